@@ -1,0 +1,1 @@
+"""Provisions in, ranked provisions out: passages, embeddings, the two indexes and the hybrid search."""
