@@ -63,13 +63,14 @@ def build(
     with _locked(root):
         library = Library.load(official)
         passages = make_passages(library, measures(), comments(added), practice())
+        texts = texts_fingerprint(official, added)
         old = _usable(root, model)
-        if old and _same(old, passages, library, official):
+        if old and _same(old, passages, library, texts):
             return Built(old, len(passages), 0, switched=False)
         folder = root / datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         folder.mkdir()
         try:
-            embedded = _fill(folder, old, passages, library, official, model, progress)
+            embedded = _fill(folder, old, passages, library, texts, model, progress)
             verify(folder, model=model)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -101,9 +102,9 @@ def _usable(root: Path, model: str) -> Path | None:
         return None
 
 
-def _same(old: Path, passages: list[Passage], library: Library, official: Path | None) -> bool:
+def _same(old: Path, passages: list[Passage], library: Library, texts: str) -> bool:
     facts = read_manifest(old)
-    if facts.texts != texts_fingerprint(official):
+    if facts.texts != texts:
         return False
     try:
         return [p.id for p in load_passages(old)] == [p.id for p in passages] and facts.provisions == len(library.entries)
@@ -112,7 +113,7 @@ def _same(old: Path, passages: list[Passage], library: Library, official: Path |
 
 
 def _fill(
-    folder: Path, old: Path | None, passages: list[Passage], library: Library, official: Path | None,
+    folder: Path, old: Path | None, passages: list[Passage], library: Library, texts: str,
     model: str, progress: Progress,
 ) -> int:  # fmt: skip
     known = _known_vectors(old)
@@ -142,7 +143,7 @@ def _fill(
     save_snapshot(folder, library)
     save_passages(folder, passages)
     facts = Manifest(
-        VERSION, model, texts_fingerprint(official), len(passages), len(library.entries),
+        VERSION, model, texts, len(passages), len(library.entries),
         sum(bool(e.official) for e in library.entries.values()), int(vectors.shape[1]),
         datetime.now(UTC).isoformat(timespec="seconds"),
     )  # fmt: skip

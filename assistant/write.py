@@ -1,0 +1,221 @@
+"""The offline writer: the measures' own sentences where one decides, the provisions' digests where none does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from assistant.answer import Verdict
+from assistant.draft import Draft, Line
+from assistant.judge import Judgement
+from assistant.understand import Understanding
+from index.lexical import tokens
+from index.search import Found
+from sources.catalogue import Resolution, resolution, resolutions
+from sources.force import PHRASES
+from sources.law import PASSIVE, Measure, Relation, Statement
+from sources.library import Entry, Library
+from sources.provision import parse_id
+
+NOTES = 2  # notes of a measure that an answer tells, the nearest to the question
+NEAREST = 3  # provisions shown as the nearest where nothing decides
+
+
+class OfflineWriter:
+    """Writes drafts without a language model. The same input gives the same draft."""
+
+    name = "offline"
+
+    def __init__(self, library: Library, measures: Mapping[str, Measure], relations: Sequence[Relation]) -> None:
+        self.library, self.measures, self.relations = library, measures, relations
+
+    def write(self, understood: Understanding, found: Found, judged: Judgement) -> Draft:
+        """A draft of the answer; `assistant.verify` has the last word on each line."""
+        corrections = tuple(Line(text) for text in (*understood.corrections, *self._missing(understood)))
+        named = [r.id for r in understood.references if r.id and self.library.exists(r.id)]
+        if understood.kind == "adoption" and (facts := adoption_lines(understood)):
+            return Draft((*corrections, *facts), confidence=0.9)
+        if understood.kind == "text" and named:
+            lines = [line for id_ in named[:3] for line in self._provision(id_)]
+            return Draft((*corrections, *lines), confidence=0.95, suggestions=self._suggest(judged))
+        if judged.measures:
+            return self._measured(understood, judged, corrections)
+        if judged.abstain:
+            return self._silent(found, judged, corrections)
+        return self._nearest(found, judged, corrections, named)
+
+    # --- a measure decides ----------------------------------------------------------------------------------
+
+    def _measured(self, understood: Understanding, judged: Judgement, corrections: tuple[Line, ...]) -> Draft:
+        first = judged.measures[0]
+        lines = list(corrections)
+        if judged.stage is not None or judged.not_yet:
+            lines += _on_a_day(first, judged, understood.as_of)
+        else:
+            lead, rest = opening(first.lead.text, judged.verdict)
+            lines.append(Line(rest, first.lead.cites, "basis", lead))
+            lines += self._around(first, understood)
+        for other in judged.measures[1:2]:
+            if not set(other.basis) & set(first.basis) and judged.stage is None:
+                lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))
+        return Draft(
+            tuple(lines), judged.verdict, judged.verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE),
+            judged.confidence, tuple(m.id for m in judged.measures[:2]), self._suggest(judged),
+        )  # fmt: skip
+
+    def _around(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
+        """What a lawyer tells with the rule: exemptions, the nearest notes, what it replaced, its force."""
+        lead = "Exemptions."
+        for s in measure.exemptions:
+            yield Line(s.text, s.cites, "exemption", lead)
+            lead = ""
+        for s in nearest_statements(understood.search, measure.notes, NOTES):
+            yield Line(s.text, s.cites, "context")
+        lead = "History."
+        stages = measure.history if understood.kind == "evolution" else measure.history[-1:]
+        for s in stages:
+            yield Line(s.text, s.cites, "history", lead)
+            lead = ""
+        if (force := self._force(measure)) is not None:
+            yield force
+
+    def _force(self, measure: Measure) -> Line | None:
+        if not measure.basis or measure.effect in ("not_addressed", "out_of_scope"):
+            return None
+        entry = self.library.entries.get(measure.basis[0])
+        if entry is None:
+            return None
+        acting = resolution(parse_id(entry.id).resolution).acting_under
+        under = f", {acting}" if acting and entry.force == "binding" else ""
+        return Line(f"{PHRASES[entry.force].capitalize()} (“{entry.verb}”{under}).", (entry.id,), "basis", "Force.")
+
+    # --- a provision is asked for ---------------------------------------------------------------------------
+
+    def _provision(self, id_: str) -> Iterator[Line]:
+        entry = self.library.entries[id_]
+        yield Line(entry.digest or entry.official, (id_,), "basis", f"{entry.label}: {entry.heading}.")
+        yield Line(f"{PHRASES[entry.force].capitalize()} (“{entry.verb}”).", (id_,), "basis", "Force.")
+        later = [r for r in self.relations if r.target == id_ and r.kind != "refers to"]
+        earlier = [r for r in self.relations if r.source == id_ and r.kind not in ("refers to", "reaffirms")]
+        strong = [r for r in later if r.kind != "reaffirms"] or later[-1:]
+        lead = "Since then."
+        for r in sorted(strong, key=lambda r: r.date)[-4:]:
+            yield Line(f"{PASSIVE[r.kind].capitalize()} {r.source} ({_day(r.date)}): {r.note}.", (r.source,), "history", lead)
+            lead = ""
+        lead = "What it did."
+        for r in earlier[:4]:
+            yield Line(f"It {r.kind} {r.target}: {r.note}.", (r.target, id_), "history", lead)
+            lead = ""
+
+    # --- nothing decides ------------------------------------------------------------------------------------
+
+    def _nearest(
+        self, found: Found, judged: Judgement, corrections: tuple[Line, ...], named: Sequence[str]
+    ) -> Draft:
+        hits = [h.provision for h in found.provisions]
+        wanted = list(dict.fromkeys([*named, *hits]))[: max(NEAREST, len(named))]
+        lines = [*corrections]
+        for id_ in wanted:
+            entry = self.library.entries[id_]
+            lines.append(Line(entry.digest or entry.official, (id_,), "basis", f"{_short(entry)}."))
+        return Draft(tuple(lines), None, False, judged.confidence, (), self._suggest(judged))
+
+    def _silent(self, found: Found, judged: Judgement, corrections: tuple[Line, ...]) -> Draft:
+        lines = [*corrections, Line("The Security Council's resolutions on the DPRK do not answer this.", lead="Not addressed.")]
+        if found.nearest > 0.3:
+            for hit in found.provisions[:2]:
+                entry = self.library.entries[hit.provision]
+                lines.append(Line(f"The nearest here is about something else: {entry.heading}.", (entry.id,), "context"))
+        return Draft(tuple(lines), None, True, judged.confidence)
+
+    def _missing(self, understood: Understanding) -> Iterator[str]:
+        """Corrections for paragraphs that do not exist."""
+        for r in understood.references:
+            if r.id and r.number in resolutions() and not self.library.exists(r.id):
+                count = self.library.paragraphs(r.number)
+                symbol = resolution(r.number).symbol
+                yield f"{symbol} has no {_where(r.part or '')}; it has {count} operative paragraphs."
+
+    def _suggest(self, judged: Judgement) -> tuple[str, ...]:
+        first = judged.measures[0] if judged.measures else None
+        ids = [*(first.related if first else ()), *(name for name, _ in judged.scored[1:4])]
+        asked = [self.measures[i].question for i in dict.fromkeys(ids) if i in self.measures]
+        return tuple(q for q in asked if first is None or q != first.question)[:3]
+
+
+def nearest_statements(question: str, statements: Sequence[Statement], most: int) -> list[Statement]:
+    """The statements that share most words with the question, in their own order; at least one shared word."""
+    wanted = set(tokens(question))
+    scored = [(len(wanted & set(tokens(s.text))), -i, s) for i, s in enumerate(statements)]
+    best = sorted((row for row in scored if row[0] > 1), key=lambda row: (-row[0], -row[1]))[:most]
+    return [s for _, _, s in sorted(best, key=lambda row: -row[1])]
+
+
+def adoption_lines(understood: Understanding) -> tuple[Line, ...]:
+    """Facts of the catalogue: when and how resolutions were adopted. Source: the UN Secretariat's metadata."""
+    named = [resolutions()[r.number] for r in understood.references if r.number in resolutions()]
+    if named:
+        return tuple(Line(_adoption(r, understood.question), lead=f"{r.symbol}.") for r in dict.fromkeys(named))
+    if re.search(r"\bvot|unanim|veto|abstain", understood.question, re.IGNORECASE):
+        rows = [r for r in resolutions().values() if r.kind == "sanctions"]
+        every = all(len(r.in_favour) == 15 for r in rows)
+        how = "were all adopted unanimously, by 15 votes to 0, so no member voted against or abstained" if every else \
+            "were not all adopted unanimously"
+        listed = ", ".join(f"{r.number} ({r.year})" for r in rows)
+        return (Line(f"The Council's {len(rows)} resolutions that build the DPRK regime ({listed}) {how}.",
+                     lead="Adopted unanimously." if every else ""),)
+    return ()
+
+
+def _adoption(r: Resolution, question: str) -> str:
+    votes = f"{len(r.in_favour)} votes to {len(r.against)}, with {len(r.abstaining)} abstentions"
+    how = "unanimously, by 15 votes to 0" if len(r.in_favour) == 15 else f"by {votes}"
+    where = f"at the Council's {r.meeting}th meeting" if r.meeting else "by letters, without a meeting"
+    text = f"Adopted on {_day(r.adopted)} {how}, {where} (record: {r.record})."
+    for country in (*r.in_favour, *r.against, *r.abstaining):
+        if re.search(rf"\b{re.escape(country)}", question, re.IGNORECASE):
+            side = "in favour" if country in r.in_favour else "against" if country in r.against else "abstaining"
+            text += f" {country} voted {side}." if side != "abstaining" else f" {country} abstained."
+    if r.abstaining:
+        text += f" Abstaining: {', '.join(r.abstaining)}."
+    if re.search(r"sponsor", question, re.IGNORECASE) and r.sponsors:
+        text += f" Sponsors: {', '.join(r.sponsors)}."
+    return f"{text} It answered {r.trigger}."
+
+
+def _on_a_day(measure: Measure, judged: Judgement, day: date | None) -> Iterator[Line]:
+    when = f"On {_day(day)}" if day else "Then"
+    if judged.stage is not None:
+        yield Line(judged.stage.text, judged.stage.cites, "basis", f"{when}: {_word(judged.verdict).lower()}")
+    else:
+        yield Line("no resolution had a rule on this yet.", lead=f"{when}:")
+    yield Line(measure.lead.text, measure.lead.cites, "history", "Today.")
+
+
+def opening(text: str, verdict: Verdict | None) -> tuple[str, str]:
+    """Split a measure's lead into the deciding words, to be set bold, and the rest.
+
+    >>> opening("Banned. Member States must …", Verdict.PROHIBITED)
+    ('Banned.', 'Member States must …')
+    """
+    match = re.match(r"([^.:;]{2,70}[.:;])\s+(?=\S)", text)
+    if match and len(match[1].split()) <= 10:
+        return match[1], text[match.end():]
+    return _word(verdict), text
+
+
+def _word(verdict: Verdict | None) -> str:
+    return f"{verdict.word}." if verdict else ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _short(entry: Entry) -> str:
+    return f"{entry.heading} ({entry.label})" if entry.heading else entry.label
+
+
+def _where(part: str) -> str:
+    return part if part.startswith("annex") else f"paragraph {part}"

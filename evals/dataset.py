@@ -1,0 +1,75 @@
+"""Question sets: JSON lines in the format of `docs/question-format.md`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sources.errors import OpciteError
+
+HERE = Path(__file__).parent
+KINDS = ("legality", "lookup", "figure", "evolution", "list", "definition", "outside", "false_premise")
+
+
+class BadDataset(OpciteError):
+    """A question set that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question with its expected answer; the fields are those of the format."""
+
+    id: str
+    question: str
+    kind: str
+    must: tuple[tuple[str, ...], ...]
+    ok: tuple[str, ...]
+    verdict: str | None
+    alt_verdicts: tuple[str, ...]
+    facts: tuple[tuple[str, ...], ...]
+    abstain: bool
+    history: tuple[dict[str, str], ...]
+    why: str
+    set: str
+
+    @property
+    def verdicts(self) -> frozenset[str]:
+        """Every verdict that counts as right."""
+        return frozenset(v for v in (self.verdict, *self.alt_verdicts) if v)
+
+
+def load(path: Path) -> list[Item]:
+    """Read a question set.
+
+    Raises:
+        BadDataset: the file is missing, or a line is no question; the message names the line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadDataset(f"{path} cannot be read ({type(error).__name__}).") from error
+    items = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            items.append(_item(json.loads(line), path.stem))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadDataset(f"{path}, line {number}: no question in the format ({error}).") from error
+    return items
+
+
+def _item(row: dict[str, Any], name: str) -> Item:
+    return Item(
+        str(row["id"]), str(row["question"]), str(row["kind"]), tuple(tuple(g) for g in row.get("must", ())),
+        tuple(row.get("ok", ())), row.get("verdict"), tuple(row.get("alt_verdicts") or ()),
+        tuple(tuple(g) for g in row.get("facts", ())), bool(row.get("abstain")), tuple(row.get("history") or ()),
+        str(row.get("why", "")), name,
+    )  # fmt: skip
+
+
+def shipped() -> list[Path]:
+    """The question sets that come with the project."""
+    return sorted(HERE.glob("*.jsonl"))

@@ -1,0 +1,190 @@
+"""The hybrid search: dense and lexical scores of passages, carried over to the provisions they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed import Vectors
+from index.store import Index
+from sources.law import Relation
+from sources.provision import Reference, find_references, parse_id
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How scores are mixed; chosen on the practice questions (see `docs/retrieval.md`).
+
+    `lexical` weighs BM25, scaled to the best passage's, against the cosine; `support` is what each further
+    kind of passage that speaks for a provision adds; `named` is the bonus of a resolution named in the
+    question; `later` is how much of its score a replaced provision lends to the one that replaced it.
+    """
+
+    lexical: float = 0.35
+    support: float = 0.25
+    named: float = 0.12
+    later: float = 0.97
+    kinds: dict[str, float] = field(default_factory=lambda: {
+        "digest": 1.0, "terms": 0.97, "official": 1.0, "measure": 1.0, "subject": 0.95, "question": 1.0,
+        "commentary": 0.7,
+    })  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A provision found, with its score (about 0 to 1.6; named provisions stand above all others)."""
+
+    provision: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gave: provisions and measures, best first, and the references read from the question.
+
+    `nearest` is the best cosine of any passage: how near the question is to anything here at all.
+    `neighbours` are the nearest practice questions as (number of the passage, cosine).
+    """
+
+    provisions: tuple[Hit, ...]
+    measures: tuple[tuple[str, float], ...]
+    references: tuple[Reference, ...]
+    vector: Vectors
+    nearest: float
+    neighbours: tuple[tuple[int, float], ...]
+
+
+class Search:
+    """Ranks provisions and measures for a question, over an opened index."""
+
+    DEPTH = 400  # passages asked of the vector store
+
+    def __init__(self, index: Index, relations: Sequence[Relation], weights: Weights | None = None) -> None:
+        self.index = index
+        self.weights = weights or Weights()
+        self.ids = list(index.library.entries)
+        number = {id_: n for n, id_ in enumerate(self.ids)}
+        measures = list(dict.fromkeys(p.measure for p in index.passages if p.measure))
+        self.measures = measures
+        place = {m: n for n, m in enumerate(measures)}
+        pairs = [
+            (i, number[id_], 1.0 if rank == 0 else 0.97)
+            for i, p in enumerate(index.passages)
+            for rank, id_ in enumerate(p.provisions)
+            if id_ in number
+        ]
+        self.of_passage, self.of_provision = (np.array([row[c] for row in pairs], np.int64) for c in (0, 1))
+        self.pair_weight = np.array([row[2] for row in pairs], np.float32)
+        self.kind_weight = np.array([self.weights.kinds[p.kind] for p in index.passages], np.float32)
+        kinds = sorted(self.weights.kinds)
+        self.kind = np.array([kinds.index(p.kind) for p in index.passages], np.int64)
+        self.kinds = kinds
+        with_measure = [(i, place[p.measure]) for i, p in enumerate(index.passages) if p.measure]
+        self.measure_passage = np.array([i for i, _ in with_measure], np.int64)
+        self.measure_place = np.array([m for _, m in with_measure], np.int64)
+        self.questions = np.array([p.kind == "question" for p in index.passages], bool)
+        self.resolution = np.array([parse_id(id_).resolution for id_ in self.ids], np.int64)
+        self.later = [
+            (number[r.target], number[r.source])
+            for r in relations
+            if r.kind == "replaces" and r.target in number and r.source in number
+        ]
+        self.groups: dict[str, list[int]] = {}
+        for n, id_ in enumerate(self.ids):
+            pid = parse_id(id_)
+            self.groups.setdefault(f"{pid.resolution}:{pid.head}", []).append(n)
+
+    def __call__(
+        self, question: str, *, k: int = 10, resolutions: Sequence[int] | None = None, default: int | None = None
+    ) -> Found:
+        """Search.
+
+        Args:
+            question: the question, or a follow-up completed with its subject.
+            k: how many distinct paragraphs at the most.
+            resolutions: only provisions of these, or None for all.
+            default: the resolution of paragraphs that name none.
+        """
+        references = find_references(question, default=default)
+        vector = self.index.encoder(question)
+        numbers, cosines = self.index.dense(vector, self.DEPTH, resolutions)
+        dense = np.full(len(self.index.passages), 0.0, np.float32)
+        if len(numbers):
+            dense[:] = max(0.0, float(cosines.min()) - 0.02)
+            dense[numbers] = cosines
+        lexical = self.index.lexical.scores(question)
+        top = float(lexical.max()) or 1.0
+        passages = (dense + self.weights.lexical * lexical / top) * self.kind_weight
+        scores = self._provisions(passages, references)
+        if resolutions:
+            scores[~np.isin(self.resolution, list(resolutions))] = -1
+        neighbours = [(n, float(c)) for n, c in zip(numbers, cosines, strict=True) if self.questions[n]][:20]
+        return Found(
+            self._rank(scores, references, k),
+            self._measures(passages),
+            references,
+            vector,
+            float(cosines[0]) if len(numbers) else 0.0,
+            tuple(neighbours),
+        )
+
+    def _provisions(self, passages: Scores, references: Sequence[Reference]) -> Scores:
+        """One score a provision: its best passage, and a share of the best passage of every other kind."""
+        best = np.zeros((len(self.kinds), len(self.ids)), np.float32)
+        np.maximum.at(
+            best, (self.kind[self.of_passage], self.of_provision), passages[self.of_passage] * self.pair_weight
+        )
+        peak = best.max(axis=0)
+        scores = peak + self.weights.support * (best.sum(axis=0) - peak) / (len(self.kinds) - 1)
+        for before, after in self.later:
+            scores[after] = max(scores[after], self.weights.later * scores[before])
+        named = {r.number for r in references if r.number is not None}
+        if named:
+            scores[np.isin(self.resolution, list(named))] += self.weights.named
+        return np.asarray(scores, np.float32)
+
+    def _measures(self, passages: Scores) -> tuple[tuple[str, float], ...]:
+        """Measures by the mean of their best passage and their best three."""
+        ranked = []
+        values = passages[self.measure_passage]
+        for place, name in enumerate(self.measures):
+            own = np.sort(values[self.measure_place == place])[::-1][:3]
+            ranked.append((name, float(0.7 * own[0] + 0.3 * own.mean())))
+        return tuple(sorted(ranked, key=lambda row: -row[1]))
+
+    def _rank(self, scores: Scores, references: Sequence[Reference], k: int) -> tuple[Hit, ...]:
+        """Distinct paragraphs, each shown by the part that fits best; provisions named outright come first."""
+        hits = [Hit(r.id, 3.0) for r in references if r.id and self.index.library.exists(r.id)]
+        seen = {_paragraph(h.provision) for h in hits}
+        groups = sorted(
+            ((max(float(scores[n]) for n in members), name) for name, members in self.groups.items()),
+            key=lambda row: (-row[0], row[1]),
+        )
+        for score, name in groups:
+            if len(hits) >= k or score < 0:
+                break
+            if name not in seen:
+                hits.append(Hit(self._representative(name, scores), score))
+        return tuple(dict.fromkeys(hits))[:k]
+
+    def _representative(self, name: str, scores: Scores) -> str:
+        """The subparagraph that stands out within its paragraph, else the paragraph as a whole."""
+        members = sorted(self.groups[name], key=lambda n: -scores[n])
+        best = members[0]
+        head = next((n for n in members if self.ids[n] == name), None)
+        if head is None or best == head:
+            return self.ids[best]
+        rivals = [n for n in members[1:] if n != head and not self.ids[best].startswith(self.ids[n])
+                  and not self.ids[n].startswith(self.ids[best])]
+        clear = scores[best] - scores[head] > 0.05 and (not rivals or scores[best] - scores[rivals[0]] > 0.05)
+        return self.ids[best] if clear else name
+
+
+def _paragraph(id_: str) -> str:
+    pid = parse_id(id_)
+    return f"{pid.resolution}:{pid.head}"

