@@ -61,10 +61,16 @@ def _complain(line: str) -> int:
 def ask(
     question: Annotated[list[str] | None, typer.Argument(help="The question, in plain words.")] = None,
     batch: Annotated[Path | None, typer.Option(help="A JSON-lines file of questions with `id` and `question`.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The law as it stood that day.")] = None,
-    resolution: Annotated[list[int] | None, typer.Option("--resolution", "-r", help="Search only this one; may be repeated.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The law as it stood that day.")
+    ] = None,
+    resolution: Annotated[
+        list[int] | None, typer.Option("--resolution", "-r", help="Search only this one; may be repeated.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
-    explain: Annotated[bool, typer.Option(help="Show the path: references, measures considered, provisions found.")] = False,
+    explain: Annotated[
+        bool, typer.Option(help="Show the path: references, measures considered, provisions found.")
+    ] = False,
 ) -> None:
     """Answer a question, with the paragraphs it rests on."""
     day = _day(as_of)
@@ -101,9 +107,11 @@ def _batch(path: Path, day: date | None, resolution: list[int] | None) -> None:
 
     for number, row in _json_lines(path):
         try:
-            answer = assistant().ask(
-                str(row["question"]), history=row.get("history") or (), as_of=day, resolutions=resolution
-            ).to_dict()
+            answer = (
+                assistant()
+                .ask(str(row["question"]), history=row.get("history") or (), as_of=day, resolutions=resolution)
+                .to_dict()
+            )
         except (BadQuestion, KeyError, TypeError) as error:
             answer = {"error": str(error) if isinstance(error, BadQuestion) else "this line has no usable question"}
         print(json.dumps({"id": row.get("id", str(number)), **answer}, ensure_ascii=False), flush=True)
@@ -141,7 +149,10 @@ def _print_answer(answer: Answer) -> None:
         out.print(f"\\[{n}] [bold]{c.label}[/bold] ({c.role}; {c.verb}; {c.rendition})", soft_wrap=True)
         out.print(f"    “{c.quote}”", markup=False, style="dim")
     if any(c.rendition == "digest" for c in answer.citations):
-        out.print("\nQuotes are from Opcite's digests; `opcite sources fetch` brings the official texts.", style="italic")
+        out.print(
+            "\nQuotes are from Opcite's digests; `opcite sources fetch` brings the official texts.",
+            style="italic",
+        )
 
 
 def _explain(text: str, day: date | None, resolution: list[int] | None) -> None:
@@ -150,15 +161,18 @@ def _explain(text: str, day: date | None, resolution: list[int] | None) -> None:
     understood, found, judged = assistant().consider(text, as_of=day, resolutions=resolution)
     print(f"references  {', '.join(r.id or str(r.number or r.part) for r in understood.references) or 'none'}")
     print(f"direction   {understood.direction}; kind {understood.kind}; nearest passage {found.nearest:.2f}")
+    told = [m.id for m in judged.measures]
     for name, score in judged.scored:
-        print(f"measure     {score:.3f}  {name}{'  <- decides' if judged.measures and judged.measures[0].id == name else ''}")
+        print(f"measure     {score:.3f}  {name}{'  <- decides' if name in told[:1] else ''}")
     for hit in found.provisions:
         print(f"provision   {hit.score:.3f}  {hit.provision}")
     print()
 
 
 @app.command()
-def show(provision: Annotated[list[str], typer.Argument(help="Such as 2270:8, 1718:8(a)(iii), 2094:annex IV.")]) -> None:
+def show(
+    provision: Annotated[list[str], typer.Argument(help="Such as 2270:8, 1718:8(a)(iii), 2094:annex IV.")],
+) -> None:
     """Show a provision: its text, its force, its history."""
     from rich.console import Console
 
@@ -180,7 +194,11 @@ def show(provision: Annotated[list[str], typer.Argument(help="Such as 2270:8, 17
         if body:
             out.print(f"\n{title}", style="bold")
             out.print(body, markup=False)
-    rows = [f"{PASSIVE[r.kind]} {r.source} ({_words(r.date)}): {r.note}" for r in relations() if r.target == entry.id and r.kind != "refers to"]
+    rows = [
+        f"{PASSIVE[r.kind]} {r.source} ({_words(r.date)}): {r.note}"
+        for r in relations()
+        if r.target == entry.id and r.kind != "refers to"
+    ]
     rows += [f"{r.kind} {r.target}: {r.note}" for r in relations() if r.source == entry.id]
     if rows:
         out.print("\nRelations", style="bold")
@@ -304,7 +322,9 @@ def index_status() -> None:
     facts = read_manifest(folder)
     fresh = facts.texts == texts_fingerprint(here.official, here.added) and facts.model == here.embedding_model
     print(f"folder      {folder}\nmodel       {facts.model}\nbuilt       {facts.built}")
-    print(f"passages    {facts.passages:,}\nprovisions  {facts.provisions:,}, {facts.official:,} with their official text")
+    print(
+        f"passages    {facts.passages:,}\nprovisions  {facts.provisions:,}, {facts.official:,} with their official text"
+    )
     print("state       up to date" if fresh else "state       out of date: run `opcite index build`")
 
 
@@ -345,7 +365,11 @@ def ui(
     from ui import serve
 
     here = settings()
-    serve(host=host or here.host, port=port or here.port, ready=lambda url: print(f"Opcite is ready: {url}", flush=True))
+    serve(
+        host=host or here.host,
+        port=port or here.port,
+        ready=lambda url: print(f"Opcite is ready: {url}", flush=True),
+    )
 
 
 if __name__ == "__main__":

@@ -109,9 +109,10 @@ class Assistant:
 
     def _cite(self, id_: str, line: Line) -> Citation:
         entry = self.library.entries[id_]
+        quote = entry.text if line.text == entry.digest else best_quote(entry.text, line.text)
         return Citation(
-            entry.id, entry.label, entry.text if line.text == entry.digest else best_quote(entry.text, line.text), entry.rendition, line.role,
-            entry.force == "binding", entry.verb, entry.heading, entry.url,
+            entry.id, entry.label, quote, entry.rendition, line.role, entry.force == "binding", entry.verb,
+            entry.heading, entry.url,
         )  # fmt: skip
 
 

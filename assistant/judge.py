@@ -71,7 +71,7 @@ def _fit(measure: Measure, understood: Understanding) -> float:
     ways = ("to the DPRK", "from the DPRK")
     if understood.direction in ways and measure.direction in ways and measure.direction != understood.direction:
         fit -= WRONG_WAY
-    here = {c for c in (*measure.basis, *(x for s in measure.history for x in s.cites))}
+    here = {*measure.basis, *(x for s in measure.history for x in s.cites)}
     if any(r.id and any(c == r.id or c.startswith(f"{r.id}(") for c in here) for r in understood.references):
         fit += 2 * NAMED
     elif any(c.startswith(f"{r.number}:") for r in understood.references if r.number for c in here):

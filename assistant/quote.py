@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from index.lexical import tokens
@@ -20,7 +21,7 @@ def best_quote(text: str, statement: str, *, longest: int = LONGEST) -> str:
         return text
     cuts = [0, *(m.end() for m in BREAK.finditer(text)), len(text)]
     wanted = set(tokens(statement))
-    clauses = [(a, b, tokens(text[a:b]), len(text[a:b].split())) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    clauses = [(a, b, tokens(text[a:b]), len(text[a:b].split())) for a, b in itertools.pairwise(cuts) if b > a]
     best, where = -1.0, (0, len(text))
     for i in range(len(clauses)):
         words, seen = 0, set[str]()

@@ -16,30 +16,68 @@ LONGEST = 2000  # characters of a question
 Direction = Literal["to the DPRK", "from the DPRK", "any"]
 Kind = Literal["text", "adoption", "evolution", "exemption", "other"]
 
-KOREA = r"(?:the\s+)?(?:dprk|d\.p\.r\.k\.?|north\s+korea(?:n)?s?|n\.?\s?korea(?:n)?s?|nk|pyongyang|democratic people.s republic of korea)"
-# A row a phrase: what it says of the direction of goods, money or people. First match wins.
+
+def _any(words: str) -> str:
+    """A pattern for any of some words; "ban~" also takes -s, -ed, -ing and the like."""
+    return r"\b(?:" + "|".join(w.replace("~", r"\w*") for w in words.split()) + r")\b"
+
+
+KOREA = (
+    r"(?:the\s+)?(?:dprk|d\.p\.r\.k\.?|north\s+koreans?|n\.?\s?koreans?|n\.?\s?korea|north\s+korea|nk|pyongyang|"
+    r"democratic people.s republic of korea)"
+)
+ARTICLE = r"(?:an?\s+|our\s+|some\s+)?"
+BUY = _any("import~ buy~ bought purchas~ procur~ sourc~ acquir~ get obtain~")
+SELL = _any(
+    "export~ sell~ sold suppl~ ship shipping shipped send~ sent deliver~ provid~ transfer~ donat~ giv~ bring~ truck~"
+)
+GOODS = _any(
+    "coal iron seafood fish crab~ squid shrimp~ textile~ clothes clothing garment~ gold silver copper zinc nickel lead "
+    "mineral~ sand timber wood statue~ product~ goods arms weapon~ missile~ machinery shell~ ammunition"
+)
+MADE = _any("made mined caught sewn produced grown originating manufactured harvested assembled")
+# A row a phrase: what it says of the direction of goods, money or people. The first that matches counts.
 DIRECTIONS: tuple[tuple[str, Direction], ...] = (
-    (rf"\b(?:import|imports|imported|importing|buy|buying|bought|purchase|purchased|purchasing|procure|procuring|source|sourcing|sourced|acquire|get|obtain)\b[^.?!]*\b(?:from|of|out of)\s+{KOREA}", "from the DPRK"),
-    (rf"\b{KOREA}\b[^.?!]{{0,25}}\b(?:export|exports|exporting|sell|sells|selling|ship out|earn)\b", "from the DPRK"),
+    (rf"{BUY}[^.?!]*\b(?:from|of|out of)\s+{KOREA}", "from the DPRK"),
+    (rf"\b{KOREA}\b[^.?!]{{0,25}}{_any('export~ sell~ earn~')}", "from the DPRK"),
     (rf"\b(?:into|to|for|with|inside|in)\s+{KOREA}\b[^.?!]*\bfrom\s+(?!{KOREA})", "to the DPRK"),
-    (rf"\b(?:export|exports|exported|exporting|sell|selling|sold|supply|supplying|supplied|ship|shipping|shipped|send|sending|sent|deliver|delivering|delivered|deliveries|provide|providing|transfer|donate|donating|give|bring|bringing|truck)\b[^.?!]*\b(?:to|into|for)\s+(?:a\s+|an\s+|our\s+|some\s+)?{KOREA}", "to the DPRK"),
-    (rf"\b(?:made|mined|caught|sewn|produced|grown|originating|manufactured|harvested|assembled)\s+(?:in|by)\s+(?:a\s+)?{KOREA}", "from the DPRK"),
-    (rf"\bfrom\s+(?:a\s+|an\s+|some\s+)?{KOREA}", "from the DPRK"),
-    (rf"\b(?:to|into|bound for|destined for)\s+(?:a\s+|an\s+|some\s+)?{KOREA}", "to the DPRK"),
-    (rf"\b(?:sell|supply|ship|send|deliver|give|offer)\s+{KOREA}\b", "to the DPRK"),
-    (rf"\b{KOREA}\b[^.?!]{{0,20}}\b(?:import|imports|importing|buy|buys|buying|receive|receives|order)\b", "to the DPRK"),
-    (rf"\b{KOREA}(?:n|-made)?\s+(?:coal|iron|seafood|fish|crab|squid|shrimp|textiles?|clothes|clothing|garments?|gold|silver|copper|zinc|nickel|lead|minerals?|sand|timber|wood|statues?|products?|goods|arms|weapons|missiles|machinery)\b", "from the DPRK"),
-    (r"\b(?:import|imports|importing|buy|buying|purchase|procure)\b", "from the DPRK"),
-    (r"\b(?:export|exports|exporting|sell|selling|supply|supplying|deliver|delivered|deliveries)\b", "to the DPRK"),
-)  # fmt: skip
+    (rf"{SELL}[^.?!]*\b(?:to|into|for)\s+{ARTICLE}{KOREA}", "to the DPRK"),
+    (
+        rf"{MADE}\s+(?:in|by)\s+{ARTICLE}{KOREA}",
+        "from the DPRK",
+    ),
+    (rf"\bfrom\s+{ARTICLE}{KOREA}", "from the DPRK"),
+    (rf"\b(?:to|into|bound for|destined for)\s+{ARTICLE}{KOREA}", "to the DPRK"),
+    (rf"{_any('sell supply ship send deliver give offer')}\s+{KOREA}\b", "to the DPRK"),
+    (rf"\b{KOREA}\b[^.?!]{{0,20}}{_any('import~ buy~ receiv~ order~')}", "to the DPRK"),
+    (rf"\b{KOREA}(?:-made)?\s+{GOODS}", "from the DPRK"),
+    (BUY, "from the DPRK"),
+    (_any("export~ sell~ suppl~ deliver~"), "to the DPRK"),
+)
 _DIRECTIONS = tuple((re.compile(p, re.IGNORECASE), d) for p, d in DIRECTIONS)
 
+# Likewise for what kind of answer is wanted.
 KINDS: tuple[tuple[str, Kind], ...] = (
-    (r"\b(?:who|how)\b.*\b(?:vote[ds]?|voting|abstain(?:ed)?|sponsor(?:ed|s)?|veto(?:ed)?)\b|\bvot(?:e|es|ed|ing)\b|\bunanimous|\b(?:co-?)?sponsor(?:s|ed)?\b|\bwhen (?:was|were|did)\b.*\b(?:adopt|pass)(?:ed)?\b|\badopted\b.*\bwhen\b|\bdate of (?:adoption|resolution)\b|\bwhich meeting\b", "adoption"),
-    (r"\b(?:what (?:does|do|did|is in|'s in|says)|show|quote|read|text|wording|summar|explain|give me|tell me about|content|cite)\b", "text"),
-    (r"\b(?:since when|when did|histor|evol|change[ds]?|replace[ds]?|supersede[ds]?|amend(?:ed)?|still in force|still (?:valid|apply|applies)|no longer|before|used to|originally|first (?:banned|introduced|imposed|capped)|tighten(?:ed)?|previous(?:ly)?|over time|repeal(?:ed)?)\b", "evolution"),
-    (r"\b(?:exempt|exemptions?|exceptions?|waivers?|carve-?outs?|unless|derogat|who (?:decides|approves|grants|can (?:approve|allow|authori[sz]e)))", "exemption"),
-)  # fmt: skip
+    (_any("vote~ voting unanimous~ veto~ abstain~ sponsor~ cosponsor~ co-sponsor~"), "adoption"),
+    (
+        rf"\bwhen\b.*{_any('adopted passed')}|{_any('adopted')}.*\bwhen\b|\bdate of adoption\b|\bwhich meeting\b",
+        "adoption",
+    ),
+    (
+        r"\bwhat (?:does|do|did|is in|'s in|says)\b|"
+        + _any("show quote read text wording summar~ explain content cite"),
+        "text",
+    ),
+    (r"\b(?:give me|tell me about)\b", "text"),
+    (
+        _any("histor~ evol~ change~ replac~ supersed~ amend~ before originally tighten~ previous~ repeal~ harden~"),
+        "evolution",
+    ),
+    (r"\b(?:since when|when did|still (?:in force|valid|apply|applies)|no longer|used to|over time)\b", "evolution"),
+    (r"\bfirst (?:banned|introduced|imposed|capped)\b", "evolution"),
+    (_any("exempt~ exception~ waiver~ carve-out~ carveout~ unless derogat~"), "exemption"),
+    (r"\bwho (?:decides|approves|grants|can (?:approve|allow|authori[sz]e))\b", "exemption"),
+)
 _KINDS = tuple((re.compile(p, re.IGNORECASE | re.DOTALL), k) for p, k in KINDS)
 
 FOLLOW_UP = re.compile(
@@ -71,9 +109,7 @@ class Understanding:
     follow_up: bool = False
 
 
-def understand(
-    question: str, *, history: Sequence[Mapping[str, str]] = (), as_of: date | None = None
-) -> Understanding:
+def understand(question: str, *, history: Sequence[Mapping[str, str]] = (), as_of: date | None = None) -> Understanding:
     """Read a question.
 
     Args:

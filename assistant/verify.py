@@ -17,12 +17,32 @@ from sources.catalogue import resolution, resolutions
 from sources.library import Library
 from sources.provision import parse_id
 
-MONTHS = ("january february march april may june july august september october november december").split()
-WORDS = {w: str(i) for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split())}
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+# "one" is left out: it is a pronoun more often than a number.
+WORDS = {
+    w: str(i)
+    for i, w in enumerate(
+        ("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen").split(),
+        start=2,
+    )
+}
 WORDS |= {"twenty": "20", "thirty": "30", "forty-five": "45", "sixty": "60", "ninety": "90"}
 COMMAND = re.compile(
-    r"\b(?:must|shall|may not|prohibited|forbidden|banned|bans?|prohibits?|forbids?|obliged|required to)\b", re.IGNORECASE
+    r"\b(?:must|shall|may not|prohibited|forbidden|banned|bans?|prohibits?|forbids?|obliged|required to)\b",
+    re.IGNORECASE,
 )
 
 
@@ -68,7 +88,9 @@ def _allowed(line: Line, library: Library, question: str) -> set[str]:
 def line_faults(line: Line, *, library: Library, found: Collection[str], question: str) -> list[Fault]:
     """The rules that a line breaks; an empty list is a pass."""
     faults = [Fault("closed set", f"{c} does not exist") for c in line.cites if not library.exists(c)]
-    faults += [Fault("closed set", f"{c} was not retrieved") for c in line.cites if library.exists(c) and c not in found]
+    faults += [
+        Fault("closed set", f"{c} was not retrieved") for c in line.cites if library.exists(c) and c not in found
+    ]
     if faults:
         return faults
     if not line.cites:
@@ -76,8 +98,15 @@ def line_faults(line: Line, *, library: Library, found: Collection[str], questio
     for number in sorted(numbers(line.text) - _allowed(line, library, question)):
         # "8 (d)" and the like inside the sentence are names of paragraphs, checked as part of the cites.
         faults.append(Fault("numbers", f"{number} stands in none of {', '.join(line.cites)}"))
-    if COMMAND.search(line.text) and not any(library.entries[c].force == "binding" for c in line.cites) \
-            and not re.search(r"\bnot\b|\bno\b|descri|call|urg|encourag|reaffirm|recall|clarif|affirm|no longer", line.text, re.IGNORECASE):
+    if (
+        COMMAND.search(line.text)
+        and not any(library.entries[c].force == "binding" for c in line.cites)
+        and not re.search(
+            r"\bnot\b|\bno\b|descri|call|urg|encourag|reaffirm|recall|clarif|affirm|no longer",
+            line.text,
+            re.IGNORECASE,
+        )
+    ):
         faults.append(Fault("force", f"“{COMMAND.search(line.text)[0]}” rests on no provision that binds"))  # type: ignore[index]
     return faults
 
@@ -89,5 +118,10 @@ def citation_faults(citation: Citation, library: Library) -> list[Fault]:
         return [Fault("closed set", f"{citation.provision} does not exist")]
     text = entry.official if citation.rendition == "official" else entry.digest
     if not citation.quote or citation.quote not in text:
-        return [Fault("letter for letter", f"the quote is not in the {citation.rendition} text of {citation.provision}")]
+        return [
+            Fault(
+                "letter for letter",
+                f"the quote is not in the {citation.rendition} text of {citation.provision}",
+            )
+        ]
     return []

@@ -56,6 +56,8 @@ class OfflineWriter:
             lead, rest = opening(first.lead.text, judged.verdict)
             lines.append(Line(rest, first.lead.cites, "basis", lead))
             lines += self._around(first, understood)
+        told = {c for line in lines for c in line.cites}
+        lines += self._named(understood, told)
         for other in judged.measures[1:2]:
             if not set(other.basis) & set(first.basis) and judged.stage is None:
                 lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))
@@ -63,6 +65,13 @@ class OfflineWriter:
             tuple(lines), judged.verdict, judged.verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE),
             judged.confidence, tuple(m.id for m in judged.measures[:2]), self._suggest(judged),
         )  # fmt: skip
+
+    def _named(self, understood: Understanding, told: set[str]) -> Iterator[Line]:
+        """The provisions that the question names and the measure does not speak of."""
+        for r in understood.references:
+            if r.id and self.library.exists(r.id) and not any(c == r.id or c.startswith(f"{r.id}(") for c in told):
+                entry = self.library.entries[r.id]
+                yield Line(entry.digest or entry.official, (r.id,), "context", f"{entry.label}: {entry.heading}.")
 
     def _around(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
         """What a lawyer tells with the rule: exemptions, the nearest notes, what it replaced, its force."""
@@ -101,7 +110,12 @@ class OfflineWriter:
         strong = [r for r in later if r.kind != "reaffirms"] or later[-1:]
         lead = "Since then."
         for r in sorted(strong, key=lambda r: r.date)[-4:]:
-            yield Line(f"{PASSIVE[r.kind].capitalize()} {r.source} ({_day(r.date)}): {r.note}.", (r.source,), "history", lead)
+            yield Line(
+                f"{PASSIVE[r.kind].capitalize()} {r.source} ({_day(r.date)}): {r.note}.",
+                (r.source,),
+                "history",
+                lead,
+            )
             lead = ""
         lead = "What it did."
         for r in earlier[:4]:
@@ -110,9 +124,7 @@ class OfflineWriter:
 
     # --- nothing decides ------------------------------------------------------------------------------------
 
-    def _nearest(
-        self, found: Found, judged: Judgement, corrections: tuple[Line, ...], named: Sequence[str]
-    ) -> Draft:
+    def _nearest(self, found: Found, judged: Judgement, corrections: tuple[Line, ...], named: Sequence[str]) -> Draft:
         hits = [h.provision for h in found.provisions]
         wanted = list(dict.fromkeys([*named, *hits]))[: max(NEAREST, len(named))]
         lines = [*corrections]
@@ -122,11 +134,16 @@ class OfflineWriter:
         return Draft(tuple(lines), None, False, judged.confidence, (), self._suggest(judged))
 
     def _silent(self, found: Found, judged: Judgement, corrections: tuple[Line, ...]) -> Draft:
-        lines = [*corrections, Line("The Security Council's resolutions on the DPRK do not answer this.", lead="Not addressed.")]
+        lines = [
+            *corrections,
+            Line("The Security Council's resolutions on the DPRK do not answer this.", lead="Not addressed."),
+        ]
         if found.nearest > 0.3:
             for hit in found.provisions[:2]:
                 entry = self.library.entries[hit.provision]
-                lines.append(Line(f"The nearest here is about something else: {entry.heading}.", (entry.id,), "context"))
+                lines.append(
+                    Line(f"The nearest here is about something else: {entry.heading}.", (entry.id,), "context")
+                )
         return Draft(tuple(lines), None, True, judged.confidence)
 
     def _missing(self, understood: Understanding) -> Iterator[str]:
@@ -160,11 +177,18 @@ def adoption_lines(understood: Understanding) -> tuple[Line, ...]:
     if re.search(r"\bvot|unanim|veto|abstain", understood.question, re.IGNORECASE):
         rows = [r for r in resolutions().values() if r.kind == "sanctions"]
         every = all(len(r.in_favour) == 15 for r in rows)
-        how = "were all adopted unanimously, by 15 votes to 0, so no member voted against or abstained" if every else \
-            "were not all adopted unanimously"
+        how = (
+            "were all adopted unanimously, by 15 votes to 0, so no member voted against or abstained"
+            if every
+            else "were not all adopted unanimously"
+        )
         listed = ", ".join(f"{r.number} ({r.year})" for r in rows)
-        return (Line(f"The Council's {len(rows)} resolutions that build the DPRK regime ({listed}) {how}.",
-                     lead="Adopted unanimously." if every else ""),)
+        return (
+            Line(
+                f"The Council's {len(rows)} resolutions that build the DPRK regime ({listed}) {how}.",
+                lead="Adopted unanimously." if every else "",
+            ),
+        )
     return ()
 
 
@@ -201,7 +225,7 @@ def opening(text: str, verdict: Verdict | None) -> tuple[str, str]:
     """
     match = re.match(r"([^.:;]{2,70}[.:;])\s+(?=\S)", text)
     if match and len(match[1].split()) <= 10:
-        return match[1], text[match.end():]
+        return match[1], text[match.end() :]
     return _word(verdict), text
 
 

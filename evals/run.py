@@ -76,6 +76,8 @@ def _failure(r: Result) -> None:
     if r.item.abstain:
         print(f"  expected: abstain or {sorted(r.item.verdicts)}; given: {r.verdict}")
     else:
-        print(f"  verdict: expected {sorted(r.item.verdicts)}, given {r.verdict}{' (abstained)' if r.abstained else ''}")
+        print(
+            f"  verdict: expected {sorted(r.item.verdicts)}, given {r.verdict}{' (abstained)' if r.abstained else ''}"
+        )
         print(f"  missed: {r.missed}; cited: {', '.join(r.cited)}")
         print(f"  facts: {'all' if r.facts else r.item.facts}; found: {', '.join(r.ranked)}")

@@ -10,6 +10,8 @@ from typing import Any
 
 from evals.dataset import Item
 
+SILENT = frozenset({"not_addressed", "out_of_scope"})  # verdicts that come to an abstention
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -101,9 +103,9 @@ def score(results: Sequence[Result]) -> dict[str, Any]:
         "citation recall": _share(not missed for missed in groups),
         "citation precision": (sum(a for a, _ in precise), sum(b for _, b in precise)),
         "verdict accuracy": _share(r.right_verdict for r in with_verdict),
-        "abstention precision": _share(r.item.abstain or "not_addressed" in r.item.verdicts or "out_of_scope" in r.item.verdicts for r in said_no),
+        "abstention precision": _share(r.item.abstain or bool(r.item.verdicts & SILENT) for r in said_no),
         "abstention recall": _share(r.abstained or r.verdict in r.item.verdicts for r in silent),
-        "over-abstention": _share(r.abstained for r in answering if not r.item.verdicts & {"not_addressed", "out_of_scope"}),
+        "over-abstention": _share(r.abstained for r in answering if not r.item.verdicts & SILENT),
         "fabricated": sum(r.fabricated for r in results),
         "recall@5": _share(rank is not None and rank <= 5 for rank in ranks),
         "recall@10": _share(rank is not None and rank <= 10 for rank in ranks),

@@ -18,7 +18,15 @@ from index.embed import TOLERANCE, QuestionEncoder, Vectors, encode, export, loa
 from index.lexical import LexicalIndex
 from index.passages import Passage, make_passages
 from index.store import (
-    VERSION, Index, Manifest, collection, current, load_passages, read_manifest, save_passages, save_snapshot,
+    VERSION,
+    Index,
+    Manifest,
+    collection,
+    current,
+    load_passages,
+    read_manifest,
+    save_passages,
+    save_snapshot,
 )  # fmt: skip
 from sources.commentary import comments
 from sources.errors import DataFolderError, IndexUnusable
@@ -90,7 +98,9 @@ def _locked(root: Path) -> Iterator[None]:
     except Timeout as error:
         raise DataFolderError("Another build of the index is running. Wait for it to end, then try again.") from error
     except PermissionError as error:
-        raise DataFolderError(f"No permission to write in {error.filename or root}. Set OPCITE_DATA to another folder.") from error
+        raise DataFolderError(
+            f"No permission to write in {error.filename or root}. Set OPCITE_DATA to another folder."
+        ) from error
 
 
 def _usable(root: Path, model: str) -> Path | None:
@@ -107,7 +117,9 @@ def _same(old: Path, passages: list[Passage], library: Library, texts: str) -> b
     if facts.texts != texts:
         return False
     try:
-        return [p.id for p in load_passages(old)] == [p.id for p in passages] and facts.provisions == len(library.entries)
+        return [p.id for p in load_passages(old)] == [p.id for p in passages] and facts.provisions == len(
+            library.entries
+        )
     except (OSError, ValueError):
         return False
 
@@ -213,7 +225,9 @@ def verify(folder: Path, *, model: str) -> None:
 def _verify_export(encoder: QuestionEncoder, sample: list[tuple[str, Vectors]]) -> None:
     for text, vector in sample:
         if float(np.abs(encoder(text) - vector).max()) > 10 * TOLERANCE:
-            raise IndexUnusable("The exported model gives other vectors than the model. Rebuild with `opcite index build`.")
+            raise IndexUnusable(
+                "The exported model gives other vectors than the model. Rebuild with `opcite index build`."
+            )
 
 
 def _switch(root: Path, folder: Path) -> None:

@@ -13,13 +13,25 @@ from numpy.typing import NDArray
 
 WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 STOP = frozenset(
-    "a an and any are as at be been but by can could did do does for from had has have how i if in into is it its "
-    "may me my no not of on or our shall should so such than that the their them there these they this those to "
-    "under up us was we were what when where which who will with would you your".split()
+    (
+        "a an and any are as at be been but by can could did do does for from had has have how i if in "
+        "into is it its may me my no not of on or our shall should so such than that the their them "
+        "there these they this those to under up us was we were what when where which who will with "
+        "would you your"
+    ).split()
 )
 # Spellings and names that people use for one thing; the first is the one indexed.
 SAME = {
-    "dprk": ("north korea", "north korean", "north koreans", "n korea", "n. korea", "nk", "pyongyang", "d.p.r.k."),
+    "dprk": (
+        "north korea",
+        "north korean",
+        "north koreans",
+        "n korea",
+        "n. korea",
+        "nk",
+        "pyongyang",
+        "d.p.r.k.",
+    ),
     "program": ("programme", "programmes", "programs"),
     "defense": ("defence",),
     "labor": ("labour",),
@@ -29,8 +41,11 @@ SAME = {
     "ton": ("tonne", "tonnes", "tons"),
     "aircraft": ("airplane", "airplanes", "aeroplane", "aeroplanes", "plane", "planes"),
 }
-_SAME = re.compile(r"(?<!\w)(" + "|".join(
-    sorted((re.escape(v) for vs in SAME.values() for v in vs), key=len, reverse=True)) + r")(?!\w)")
+_SAME = re.compile(
+    r"(?<!\w)("
+    + "|".join(sorted((re.escape(v) for vs in SAME.values() for v in vs), key=len, reverse=True))
+    + r")(?!\w)"
+)
 _TO = {v: k for k, vs in SAME.items() for v in vs}
 
 

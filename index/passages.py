@@ -58,7 +58,12 @@ def make_passages(
     library: Library, measures: Sequence[Measure], comments: Sequence[Comment], questions: Sequence[Question]
 ) -> list[Passage]:
     """All passages of an index, each once, in a stable order."""
-    rows = [*_of_library(library), *_of_measures(measures), *_of_comments(comments), *_of_questions(questions)]
+    rows = [
+        *_of_library(library),
+        *_of_measures(measures),
+        *_of_comments(comments),
+        *_of_questions(questions),
+    ]
     return list({p.id: p for p in rows}.values())
 
 

@@ -100,7 +100,12 @@ class Search:
             self.groups.setdefault(f"{pid.resolution}:{pid.head}", []).append(n)
 
     def __call__(
-        self, question: str, *, k: int = 10, resolutions: Sequence[int] | None = None, default: int | None = None
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        resolutions: Sequence[int] | None = None,
+        default: int | None = None,
     ) -> Found:
         """Search.
 
@@ -137,7 +142,9 @@ class Search:
         """One score a provision: its best passage, and a share of the best passage of every other kind."""
         best = np.zeros((len(self.kinds), len(self.ids)), np.float32)
         np.maximum.at(
-            best, (self.kind[self.of_passage], self.of_provision), passages[self.of_passage] * self.pair_weight
+            best,
+            (self.kind[self.of_passage], self.of_provision),
+            passages[self.of_passage] * self.pair_weight,
         )
         peak = best.max(axis=0)
         scores = peak + self.weights.support * (best.sum(axis=0) - peak) / (len(self.kinds) - 1)
@@ -179,8 +186,11 @@ class Search:
         head = next((n for n in members if self.ids[n] == name), None)
         if head is None or best == head:
             return self.ids[best]
-        rivals = [n for n in members[1:] if n != head and not self.ids[best].startswith(self.ids[n])
-                  and not self.ids[n].startswith(self.ids[best])]
+        rivals = [
+            n
+            for n in members[1:]
+            if n != head and not self.ids[best].startswith(self.ids[n]) and not self.ids[n].startswith(self.ids[best])
+        ]
         clear = scores[best] - scores[head] > 0.05 and (not rivals or scores[best] - scores[rivals[0]] > 0.05)
         return self.ids[best] if clear else name
 

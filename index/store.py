@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 VERSION = 1  # of this layout; another version in a manifest means: rebuild
-SEARCH_DEPTH = 400  # HNSW's ef: with a few thousand passages this finds the exact neighbours
+# With ef this large and a few thousand passages the exact neighbours are found; sync_threshold persists the
+# index at once instead of after a thousand records.
+HNSW: Any = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "sync_threshold": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def collection(folder: Path, *, create: bool = False) -> Collection:
         return client.get_collection(COLLECTION, embedding_function=None)
     return client.create_collection(
         COLLECTION, embedding_function=None,
-        configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_DEPTH, "ef_construction": 200, "sync_threshold": 100}},
+        configuration={"hnsw": HNSW},
     )  # fmt: skip
 
 

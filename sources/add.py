@@ -73,4 +73,6 @@ def _keep(path: Path, target: Path) -> None:
         shutil.copyfile(path, part)
         os.replace(part, target)
     except PermissionError as error:
-        raise DataFolderError(f"No permission to write in {target.parent}. Set OPCITE_DATA to another folder.") from error
+        raise DataFolderError(
+            f"No permission to write in {target.parent}. Set OPCITE_DATA to another folder."
+        ) from error

@@ -50,9 +50,7 @@ class Resolution:
 def resolutions() -> dict[int, Resolution]:
     """All resolutions of the catalogue, by number, oldest first."""
     rows = tomllib.loads((HERE / "catalogue.toml").read_text(encoding="utf-8"))["resolution"]
-    built = (
-        Resolution(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in rows
-    )
+    built = (Resolution(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in rows)
     return {r.number: r for r in built}
 
 

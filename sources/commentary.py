@@ -36,7 +36,7 @@ def read_commentary(path: Path) -> list[Comment]:
     text = path.read_text(encoding="utf-8", errors="replace")
     front = FRONT.match(text)
     facts = tomllib.loads(front[1]) if front else {}
-    body = text[front.end():] if front else text
+    body = text[front.end() :] if front else text
     sections = re.split(r"^##\s+(.+)$", body, flags=re.MULTILINE)
     pairs = list(zip(sections[1::2], sections[2::2], strict=True)) or [(path.stem, body)]
     return [_comment(title.strip(), claim, facts, path) for title, claim in pairs if claim.strip()]

@@ -67,9 +67,7 @@ def fetch(
             new += 1
             progress(r, "fetched")
     except PermissionError as error:
-        raise DataFolderError(
-            f"No permission to write in {folder}. Set OPCITE_DATA to another folder."
-        ) from error
+        raise DataFolderError(f"No permission to write in {folder}. Set OPCITE_DATA to another folder.") from error
     return Fetched(here, new)
 
 
@@ -120,4 +118,3 @@ def _download_once(url: str, part: Path, r: Resolution, timeout: float) -> None:
                 file.write(piece)
                 if file.tell() > 4 * r.bytes:
                     raise FetchFailed(f"{url} sends far more than the {r.bytes:,} bytes of {r.symbol}; stopped.")
-

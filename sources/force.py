@@ -11,6 +11,7 @@ FORCES: dict[str, Force] = {
     "decides": "binding",
     "demands": "binding",
     "directs": "binding",
+    "requires": "binding",
     "authorizes": "binding",
     "calls": "not binding",
     "urges": "not binding",

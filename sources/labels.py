@@ -15,9 +15,7 @@ _HEAD = re.compile(rf"\s*(?P<quote>[“\"]?)\s*(?P<label>\({_MARK}\)|[ivx]{{1,5}
 _HEAD_DOTTED = re.compile(
     r"\s*(?P<quote>[“\"]?)\s*(?P<label>[1-9]\d{0,2}\.(?:\d{1,2}\.?)*|[a-z]\.|[ivx]{1,5}\.)\s+(?=\S)"
 )
-_WHOLE = re.compile(
-    rf"\(?(?:{_MARK}|\d{{1,3}})[.)]|\d{{1,3}}(?:\.\d{{1,2}})+\.?|[a-z](?:\.[0-9a-z]{{1,2}})+\."
-)
+_WHOLE = re.compile(rf"\(?(?:{_MARK}|\d{{1,3}})[.)]|\d{{1,3}}(?:\.\d{{1,2}})+\.?|[a-z](?:\.[0-9a-z]{{1,2}})+\.")
 _INLINE = re.compile(r"(?<=\s)(?P<label>\(?(?P<token>[a-z]{1,2}|[ivx]{2,5}|[1-9]\d?)\))(?=\s\S)")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 

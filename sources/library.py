@@ -106,8 +106,9 @@ class Library:
             return f"{symbol} has {count} operative paragraphs; there is no paragraph {pid.part}."
         known = [w for w in reversed(pid.lineage[:-1]) if f"{pid.resolution}:{w}" in self.entries]
         nearest = f" The nearest is {pid.resolution}:{known[0]}." if known else ""
-        annexes = sorted({id_.split(":")[1] for id_ in self.entries
-                          if re.fullmatch(rf"{pid.resolution}:annex(?: [IVX]+)?", id_)})
+        annexes = sorted(
+            {id_.split(":")[1] for id_ in self.entries if re.fullmatch(rf"{pid.resolution}:annex(?: [IVX]+)?", id_)}
+        )
         has = f"{count} operative paragraphs" + (f" and {', '.join(annexes)}" if annexes else " and no annex")
         return f"{symbol} has no “{pid.part}”; it has {has}.{nearest}"
 
@@ -118,8 +119,15 @@ def _digests() -> tuple[Entry, ...]:
     for path in sorted(DIGESTS.glob("*.toml")):
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["provision"]:
             digest = " ".join(row["digest"].split())
-            entries.append(Entry(f"{path.stem}:{row['id']}", row["verb"], row["heading"], digest,
-                                 tuple(row.get("terms", ()))))
+            entries.append(
+                Entry(
+                    f"{path.stem}:{row['id']}",
+                    row["verb"],
+                    row["heading"],
+                    digest,
+                    tuple(row.get("terms", ())),
+                )
+            )
     return tuple(entries)
 
 
@@ -152,7 +160,7 @@ def _verb(entries: dict[str, Entry], id_: str, text: str) -> str:
     for part in reversed(pid.lineage[:-1]):
         if (above := entries.get(f"{pid.resolution}:{part}")) is not None:
             return above.verb
-    return text.split(" ", 1)[0].strip(",;:“\"")
+    return text.split(" ", 1)[0].strip(',;:“"')
 
 
 def _in_order(entries: Iterable[Entry]) -> list[Entry]:
@@ -161,7 +169,7 @@ def _in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 def _position(id_: str) -> tuple[object, ...]:
     pid = parse_id(id_)
-    head, points = pid.head, pid.part[len(pid.head):]
+    head, points = pid.head, pid.part[len(pid.head) :]
     if head.startswith("pre "):
         return pid.resolution, 0, int(head[4:]), points
     if head.startswith("annex"):

@@ -21,9 +21,7 @@ MAX_CHARACTERS = 5_000_000
 
 _SYMBOL = re.compile(r"\bS\s?/\s?(?:RES\s?/\s?(?P<number>\d{1,4})\s?\((?P<year>\d{4})\)|\d{4}/\d{1,4}\b)")
 _RESOLUTION = re.compile(r"\bResolution\s+(?P<number>\d{3,4})\s+\((?P<year>\d{4})\)")
-_ADOPTED = re.compile(
-    r"\bAdopted by the Security Council\b.{0,60}?\bon\s+(?P<day>\d{1,2}\s+[A-Z][a-z]+\s+\d{4})"
-)
+_ADOPTED = re.compile(r"\bAdopted by the Security Council\b.{0,60}?\bon\s+(?P<day>\d{1,2}\s+[A-Z][a-z]+\s+\d{4})")
 _OPENING = re.compile(r"The Security Council\s*,?")
 _COVER_LINES = 60
 _OPERATIVE_VERB = re.compile(
@@ -34,9 +32,7 @@ _PARTICIPLE = re.compile(
     r"(?:(?:Also|Further|Deeply|Gravely|Strongly|Fully|Once again)\s+)?"
     r"(?:[A-Z]?[a-z]+ing|[Cc]onvinced|[Dd]etermined|[Cc]oncerned|[Mm]indful|[Cc]onscious)\b"
 )
-_REFERENCE_END = re.compile(
-    r"\b(?:(?:sub-?)?paragraphs?|paras?\.?)(?:\s+\d+)?(?:\s*\([a-z]+\))*(?:,|,? and|,? or)?$"
-)
+_REFERENCE_END = re.compile(r"\b(?:(?:sub-?)?paragraphs?|paras?\.?)(?:\s+\d+)?(?:\s*\([a-z]+\))*(?:,|,? and|,? or)?$")
 _SENTENCE_END = '.;:,”"'
 _HEADING_LENGTH = 100
 _SHORT_LINE = 50

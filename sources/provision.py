@@ -86,7 +86,10 @@ def normal_part(text: str) -> str | None:
 YEARED = r"(?P<number>\d{4})\s*(?:\(\s*(?P<year>(?:19|20)\d\d)\s*\))?"
 NAME = r"(?:UN\s*SC\s*R(?:es(?:olution)?)?s?\.?|S\s*/\s*RES\s*/|SCR|UNSC\s+Res(?:olution)?\.?|Res(?:olution|\.)?s?)"
 RESOLUTION = re.compile(rf"(?<![\w:.,$€£-])(?P<name>{NAME}\s*)?(?:no\.?\s*)?{YEARED}(?![\w%-]|[.,]\d)", re.IGNORECASE)
-MARK = r"(?:operative\s+para(?:graph)?s?\.?|sub-?para(?:graph)?s?\.?|paragraphs?|paras?\.?|pp?\.|OPs?\.?|¶+|§+|pars?\.|point|clause|article)"
+MARK = (
+    r"(?:operative\s+para(?:graph)?s?\.?|sub-?para(?:graph)?s?\.?|paragraphs?|paras?\.?|pp?\.|OPs?\.?|¶+|§+|pars?\.|"
+    r"point|clause|article)"
+)
 ONE = r"\d{1,2}(?:\s*\(\s*[a-z0-9]{1,5}\s*\))*(?![\d,]*\d{3}|\.\d|\s*%)"
 LIST = re.compile(
     rf"(?<!\w){MARK}\s*(?:no\.?\s*)?(?P<items>{ONE}(?:\s*(?:,|and|or|&|to|through|[-–])+\s*(?:{MARK}\s*)?(?:{ONE}))*)",
@@ -94,12 +97,23 @@ LIST = re.compile(
 )
 ITEM = re.compile(rf"(?P<range>(?:to|through|[-–])\s*)?(?P<part>{ONE})", re.IGNORECASE)
 ANNEXES = re.compile(
-    r"(?<!\w)annex(?:es)?(?:\s+(?P<first>[IVX]{1,4}|\d)\b(?:\s*(?:,|and|or|&)\s*(?P<second>[IVX]{1,4})\b)?)?", re.IGNORECASE
+    r"(?<!\w)annex(?:es)?(?:\s+(?P<first>[IVX]{1,4}|\d)\b(?:\s*(?:,|and|or|&)\s*(?P<second>[IVX]{1,4})\b)?)?",
+    re.IGNORECASE,
 )
-COLON = re.compile(r"(?<!\d)(?P<number>\d{4}):\s?(?P<part>(?:\d+|pre \d+|annex(?: [IVX]+)?)(?:\s?\([a-z0-9]+\))*)", re.IGNORECASE)
-WORDED = {w: str(i) for i, w in enumerate(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty".split(), start=1)}
+COLON = re.compile(
+    r"(?<!\d)(?P<number>\d{4}):\s?(?P<part>(?:\d+|pre \d+|annex(?: [IVX]+)?)(?:\s?\([a-z0-9]+\))*)",
+    re.IGNORECASE,
+)
+WORDED = {
+    w: str(i)
+    for i, w in enumerate(
+        (
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+            "sixteen seventeen eighteen nineteen twenty"
+        ).split(),
+        start=1,
+    )
+}
 PREAMBLE = re.compile(r"(?<!\w)(?:preambular\s+para(?:graph)?s?\.?|PPs?)\s*(?P<part>\d{1,2})(?!\d)", re.IGNORECASE)
 BACK = re.compile(r"\b(?:the\s+)?(?P<which>latter|former|same|said|that|this)\s+(?:resolution|one)\b", re.IGNORECASE)
 DIGITS_OF_ANNEX = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"}
@@ -170,7 +184,9 @@ def _resolutions(text: str) -> list[tuple[int, int, int, int | None]]:
         number = int(match["number"])
         inside = any(a <= match.start("number") < b for a, b in colons)
         looks_like_year = 1990 <= number <= 2035 and not match["name"] and not match["year"]
-        listed = bool(rows) and re.fullmatch(r"\s*(?:,|and|or|&|/)+\s*(?:or\s+|and\s+)?", text[rows[-1][1] : match.start()])
+        listed = bool(rows) and re.fullmatch(
+            r"\s*(?:,|and|or|&|/)+\s*(?:or\s+|and\s+)?", text[rows[-1][1] : match.start()]
+        )
         if inside or not (match["name"] or number in known or listed) or (looks_like_year and not listed):
             continue
         rows.append((match.start(), match.end(), number, int(match["year"]) if match["year"] else None))

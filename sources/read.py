@@ -43,9 +43,7 @@ def _decoded(data: bytes) -> str:
     try:
         text = data.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableDocument(
-            "This file is neither PDF, XML nor UTF-8 text: save it as one of these."
-        ) from error
+        raise UnreadableDocument("This file is neither PDF, XML nor UTF-8 text: save it as one of these.") from error
     if "\x00" in text:
         raise UnreadableDocument("This file is neither PDF, XML nor text: give the resolution itself.")
     return text

@@ -77,9 +77,7 @@ def test_a_quoted_replacement_belongs_to_its_paragraph() -> None:
 
 
 def test_items_in_running_text_become_children() -> None:
-    text = (
-        "Decides on this: (a) one State; (b) two, provided that (i) it asks, and (ii) it gets; and (c) three;"
-    )
+    text = "Decides on this: (a) one State; (b) two, provided that (i) it asks, and (ii) it gets; and (c) three;"
     document = read_akn(akn(para("5.", text)))
     assert parts(document) == ["5", "5(a)", "5(b)", "5(b)(i)", "5(b)(ii)", "5(c)"]
     assert text_of(document, "5") == "Decides on this:"
@@ -138,12 +136,7 @@ def test_cross_headings_stand_above_what_follows() -> None:
 def test_annexes_sections_and_their_items() -> None:
     listed = head("Annex I", annex=True) + head("Asset freeze", annex=True)
     listed += para("1.", "A BANK") + para("", "(a)\tDescription: a bank.") + para("b.", "Location: here")
-    goods = (
-        head("Annex II", annex=True)
-        + head("Items", annex=True)
-        + head("Nuclear items")
-        + para("1.", "Valves")
-    )
+    goods = head("Annex II", annex=True) + head("Items", annex=True) + head("Nuclear items") + para("1.", "Valves")
     goods += head("Missile items") + para("1.", "Steels") + para("2.", "Others")
     document = read_akn(akn(para("1.", "Decides."), attachments=annexed(listed + goods)))
     assert parts(document)[1:] == [

@@ -35,8 +35,11 @@ def test_every_digest_stands_for_an_official_provision(library: Library) -> None
 
 
 def test_no_operative_paragraph_is_left_out(library: Library) -> None:
-    without = [e.id for e in library.entries.values()
-               if not e.digest and re.fullmatch(r"\d+:\d+", e.id) and int(e.id.split(":")[0]) in FULL]
+    without = [
+        e.id
+        for e in library.entries.values()
+        if not e.digest and re.fullmatch(r"\d+:\d+", e.id) and int(e.id.split(":")[0]) in FULL
+    ]
     assert not without
 
 
@@ -61,7 +64,9 @@ def test_digests_are_in_our_own_words(library: Library) -> None:
         if e.digest and e.official:
             ours, theirs = _words(e.digest), _words(e.official)
             runs = {tuple(theirs[i : i + RUN + 1]) for i in range(len(theirs) - RUN)}
-            copied += [f"{e.id}: {' '.join(r)}" for i in range(len(ours) - RUN) if (r := tuple(ours[i : i + RUN + 1])) in runs]
+            copied += [
+                f"{e.id}: {' '.join(r)}" for i in range(len(ours) - RUN) if (r := tuple(ours[i : i + RUN + 1])) in runs
+            ]
     assert not copied
 
 

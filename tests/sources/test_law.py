@@ -19,13 +19,20 @@ def statements(m: Measure) -> list[Statement]:
 
 
 def test_relations_join_provisions_that_exist() -> None:
-    bad = [r for r in relations() if not LIBRARY.exists(r.source)
-           or (not LIBRARY.exists(r.target) and r.target.split(":")[0] not in ELSEWHERE)]
+    bad = [
+        r
+        for r in relations()
+        if not LIBRARY.exists(r.source) or (not LIBRARY.exists(r.target) and r.target.split(":")[0] not in ELSEWHERE)
+    ]
     assert not bad
 
 
 def test_a_relation_looks_back() -> None:
-    assert not [r for r in relations() if r.source.split(":")[0] < r.target.split(":")[0] and r.target.split(":")[0] not in ELSEWHERE]
+    assert not [
+        r
+        for r in relations()
+        if r.source.split(":")[0] < r.target.split(":")[0] and r.target.split(":")[0] not in ELSEWHERE
+    ]
 
 
 def test_ids_are_unique() -> None:

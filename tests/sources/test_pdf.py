@@ -20,9 +20,7 @@ DRAFTS = [
     "S_2018_95.pdf", "S_2023_970.pdf", "S_2024_302.pdf", "S_2024_400.pdf", "S_2024_557.pdf",
     "S_2024_835.pdf",
 ]  # fmt: skip
-HYPHENS = re.compile(
-    "[\u2010\u2011]"
-)  # the XML sets no-break hyphens where the PDF's text layer has plain ones
+HYPHENS = re.compile("[\u2010\u2011]")  # the XML sets no-break hyphens where the PDF's text layer has plain ones
 
 
 def made_of(lines: list[tuple[float, float, int, str]], *, bold: frozenset[str] = frozenset()) -> bytes:

@@ -77,9 +77,7 @@ def _annexed(annex: str, provision: Provision) -> list[str]:
 
 
 def _items(provision: Provision) -> list[str]:
-    return [
-        x for c in provision.children if "(note" not in c.part for x in (f"{c.label} {c.text}", *_items(c))
-    ]
+    return [x for c in provision.children if "(note" not in c.part for x in (f"{c.label} {c.text}", *_items(c))]
 
 
 def texts(document: Document) -> dict[str, tuple[str, str]]:
@@ -154,9 +152,7 @@ def test_the_regimes_resolutions_pasted_read_as_their_xml(official: Path, number
     found, expected = texts(read_plain(as_text(document, between=between))), texts(document)
     lost_marks = {2270: "annex III", 2321: "annex V"}.get(number)
     assert list(found) == list(expected)
-    assert [part for part in expected if found[part] != expected[part]] == (
-        [lost_marks] if lost_marks else []
-    )
+    assert [part for part in expected if found[part] != expected[part]] == ([lost_marks] if lost_marks else [])
 
 
 # Trees made at random.
@@ -180,9 +176,7 @@ def trees(draw: st.DrawFn) -> Document:
     letters = list("abcdefghijkl")
     pre = tuple(Provision(f"pre {n + 1}", "Recalling that and more,") for n in range(draw(st.integers(0, 3))))
     count = draw(st.integers(1, 5))
-    operative = tuple(
-        Provision(f"{n + 1}", draw(SENTENCE), items(f"{n + 1}", letters, ROMANS)) for n in range(count)
-    )
+    operative = tuple(Provision(f"{n + 1}", draw(SENTENCE), items(f"{n + 1}", letters, ROMANS)) for n in range(count))
     annexes = tuple(
         Provision(f"annex {number}", "", items(f"annex {number}", ["1", "2", "3"], letters), "Asset freeze")
         for number in ["I", "II", "III"][: draw(st.integers(0, 3))]
