@@ -79,7 +79,8 @@ def load_encoder(folder: Path) -> SentenceTransformer:
     import transformers
     from sentence_transformers import SentenceTransformer
 
-    transformers.utils.logging.disable_progress_bar()
+    quiet: Any = transformers.utils.logging
+    quiet.disable_progress_bar()
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
@@ -116,7 +117,7 @@ def export(model: SentenceTransformer, folder: Path) -> None:
     if pooling not in ("mean", "cls"):
         raise ModelError("This embedding model does not pool by mean or first token; choose another.")
     inner: Any = model[0]
-    network = inner.model if hasattr(inner, "model") else inner.auto_model
+    network: Any = inner.model if hasattr(inner, "model") else inner.auto_model
     names = [n for n in ("input_ids", "attention_mask", "token_type_ids") if n in model.tokenizer.model_input_names]
 
     class Tokens(torch.nn.Module):
@@ -124,7 +125,7 @@ def export(model: SentenceTransformer, folder: Path) -> None:
 
         def __init__(self) -> None:
             super().__init__()
-            self.network = network
+            self.network: Any = network
 
         def forward(self, *values: torch.Tensor) -> torch.Tensor:
             hidden: torch.Tensor = self.network(**dict(zip(names, values, strict=True))).last_hidden_state

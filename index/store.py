@@ -132,8 +132,9 @@ class Index:
     def dense(self, vector: Vectors, k: int, resolutions: Sequence[int] | None = None) -> tuple[list[int], Vectors]:
         """The numbers of the k passages nearest to a vector, and their cosines, best first."""
         where: Any = {"resolution": {"$in": list(resolutions)}} if resolutions else None
+        query: Any = [vector]
         found = self.vectors.query(
-            query_embeddings=[vector], n_results=min(k, self.count), where=where, include=["distances"]
+            query_embeddings=query, n_results=min(k, self.count), where=where, include=["distances"]
         )
         numbers = [int(i) for i in found["ids"][0]]
         distances = (found["distances"] or [[]])[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sources.errors import UnknownProvision
 
@@ -50,8 +51,12 @@ class Resolution:
 def resolutions() -> dict[int, Resolution]:
     """All resolutions of the catalogue, by number, oldest first."""
     rows = tomllib.loads((HERE / "catalogue.toml").read_text(encoding="utf-8"))["resolution"]
-    built = (Resolution(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in rows)
+    built = (Resolution(**_frozen(row)) for row in rows)
     return {r.number: r for r in built}
+
+
+def _frozen(row: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
 
 
 def resolution(number: int) -> Resolution:
