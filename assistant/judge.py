@@ -13,10 +13,11 @@ from index.search import Found
 from sources.law import Effect, Measure, Statement
 
 # Chosen on the practice questions, see docs/retrieval.md.
-KNOWN = 0.62  # a deciding measure scores at least this
+KNOWN = 0.86  # a deciding measure scores at least this
 BEARS = 0.36  # below this cosine nothing here bears on the question
 WRONG_WAY = 0.12  # what a measure loses whose goods go the other way
-NAMED = 0.06  # what a measure gains that rests on a provision or resolution named in the question
+NAMED = 0.06  # what a measure gains that rests on a resolution named in the question
+NAMED_PART = 0.3  # likewise for a paragraph
 CLOSE = 0.035  # another measure within this of the first is told as well
 
 
@@ -73,7 +74,7 @@ def _fit(measure: Measure, understood: Understanding) -> float:
         fit -= WRONG_WAY
     here = {*measure.basis, *(x for s in measure.history for x in s.cites)}
     if any(r.id and any(c == r.id or c.startswith(f"{r.id}(") for c in here) for r in understood.references):
-        fit += 2 * NAMED
+        fit += NAMED_PART
     elif any(c.startswith(f"{r.number}:") for r in understood.references if r.number for c in here):
         fit += NAMED
     return fit

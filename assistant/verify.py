@@ -40,8 +40,13 @@ WORDS = {
     )
 }
 WORDS |= {"twenty": "20", "thirty": "30", "forty-five": "45", "sixty": "60", "ninety": "90"}
+# A small number in words is a figure before a unit ("three months"); else it counts our own words ("the three lists").
+UNIT = (
+    r"(?=[ -](?:years?|months?|weeks?|days?|hours?|per ?cent|percent|hundred|thousand|million|barrels?|tons?|tonnes?|"
+    r"dollars?|accounts?|terms?|times|members?)\b)"
+)
 COMMAND = re.compile(
-    r"\b(?:must|shall|may not|prohibited|forbidden|banned|bans?|prohibits?|forbids?|obliged|required to)\b",
+    r"\b(?:must|shall|may not|prohibited|forbidden|banned|prohibits?|forbids?|obliged|required to)\b",
     re.IGNORECASE,
 )
 
@@ -61,7 +66,7 @@ def numbers(text: str) -> set[str]:
     ['4000000', '525000']
     """
     text = text.lower().replace("\u00a0", " ")
-    text = re.sub(rf"\b({'|'.join(WORDS)})\b", lambda m: WORDS[m[1]], text)
+    text = re.sub(rf"\b({'|'.join(WORDS)})\b{UNIT}", lambda m: WORDS[m[1]], text)
     text = re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", text)
     text = re.sub(r"\b(\d+(?:\.\d+)?) million\b", lambda m: str(round(float(m[1]) * 1_000_000)), text)
     return set(re.findall(r"\d+(?:\.\d+)?", text))

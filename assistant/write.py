@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.answer import Verdict
@@ -19,7 +19,16 @@ from sources.library import Entry, Library
 from sources.provision import parse_id
 
 NOTES = 2  # notes of a measure that an answer tells, the nearest to the question
+DETAILS = 2  # sentences of provisions added to a measure's own
+ENOUGH = 0.25  # share of the question's weight that such a sentence carries
 NEAREST = 3  # provisions shown as the nearest where nothing decides
+
+
+ACT = re.compile(
+    r"\b(?:may|can|could|would|should|is|are|am|does|do|will|allowed|legal|illegal|ok|okay|banned|prohibited|forbidden|"
+    r"permitted|violat\w+|breach\w*|sanctioned|restricted)\b",
+    re.IGNORECASE,
+)
 
 
 class OfflineWriter:
@@ -27,8 +36,14 @@ class OfflineWriter:
 
     name = "offline"
 
-    def __init__(self, library: Library, measures: Mapping[str, Measure], relations: Sequence[Relation]) -> None:
-        self.library, self.measures, self.relations = library, measures, relations
+    def __init__(
+        self,
+        library: Library,
+        measures: Mapping[str, Measure],
+        relations: Sequence[Relation],
+        rarity: Callable[[str], float],
+    ) -> None:
+        self.library, self.measures, self.relations, self.rarity = library, measures, relations, rarity
 
     def write(self, understood: Understanding, found: Found, judged: Judgement) -> Draft:
         """A draft of the answer; `assistant.verify` has the last word on each line."""
@@ -40,14 +55,16 @@ class OfflineWriter:
             lines = [line for id_ in named[:3] for line in self._provision(id_)]
             return Draft((*corrections, *lines), confidence=0.95, suggestions=self._suggest(judged))
         if judged.measures:
-            return self._measured(understood, judged, corrections)
+            return self._measured(understood, found, judged, corrections)
         if judged.abstain:
             return self._silent(found, judged, corrections)
         return self._nearest(found, judged, corrections, named)
 
     # --- a measure decides ----------------------------------------------------------------------------------
 
-    def _measured(self, understood: Understanding, judged: Judgement, corrections: tuple[Line, ...]) -> Draft:
+    def _measured(
+        self, understood: Understanding, found: Found, judged: Judgement, corrections: tuple[Line, ...]
+    ) -> Draft:
         first = judged.measures[0]
         lines = list(corrections)
         if judged.stage is not None or judged.not_yet:
@@ -58,6 +75,7 @@ class OfflineWriter:
             lines += self._around(first, understood)
         told = {c for line in lines for c in line.cites}
         lines += self._named(understood, told)
+        lines += self._details(understood, found, first, lines)
         for other in judged.measures[1:2]:
             if not set(other.basis) & set(first.basis) and judged.stage is None:
                 lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))
@@ -73,6 +91,24 @@ class OfflineWriter:
                 entry = self.library.entries[r.id]
                 yield Line(entry.digest or entry.official, (r.id,), "context", f"{entry.label}: {entry.heading}.")
 
+    def _details(
+        self, understood: Understanding, found: Found, measure: Measure, lines: Sequence[Line]
+    ) -> Iterator[Line]:
+        """Sentences of the deciding and the best found provisions that answer more of the question's words."""
+        words = {w: self.rarity(w) for w in set(tokens(understood.search))}
+        told = set(tokens(" ".join(f"{line.lead} {line.text}" for line in lines)))
+        ids = [*measure.basis[:3], *(h.provision for h in found.provisions[: 1 if judged_act(understood) else 2])]
+        rows: list[tuple[float, int, str, str]] = []
+        for place, id_ in enumerate(dict.fromkeys(ids)):
+            for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", self.library.entries[id_].digest):
+                mine = set(tokens(sentence))
+                new = len(mine - told) / max(1, len(mine))
+                score = sum(words[w] for w in mine & words.keys())
+                if new > 0.5 and score > ENOUGH * sum(words.values()):
+                    rows.append((score * (0.5 + new), -place, id_, sentence))
+        for _, _, id_, sentence in sorted(rows, key=lambda r: (-r[0], -r[1]))[: 1 if judged_act(understood) else DETAILS]:
+            yield Line(sentence, (id_,), "context")
+
     def _around(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
         """What a lawyer tells with the rule: exemptions, the nearest notes, what it replaced, its force."""
         lead = "Exemptions."
@@ -82,7 +118,7 @@ class OfflineWriter:
         for s in nearest_statements(understood.search, measure.notes, NOTES):
             yield Line(s.text, s.cites, "context")
         lead = "History."
-        stages = measure.history if understood.kind == "evolution" else measure.history[-1:]
+        stages = measure.history if understood.kind == "evolution" else measure.history[-2:]
         for s in stages:
             yield Line(s.text, s.cites, "history", lead)
             lead = ""
@@ -159,6 +195,11 @@ class OfflineWriter:
         ids = [*(first.related if first else ()), *(name for name, _ in judged.scored[1:4])]
         asked = [self.measures[i].question for i in dict.fromkeys(ids) if i in self.measures]
         return tuple(q for q in asked if first is None or q != first.question)[:3]
+
+
+def judged_act(understood: Understanding) -> bool:
+    """Whether the question is after a verdict rather than after what is written."""
+    return understood.kind == "other" and bool(ACT.search(understood.question))
 
 
 def nearest_statements(question: str, statements: Sequence[Statement], most: int) -> list[Statement]:

@@ -86,6 +86,14 @@ class LexicalIndex:
 
         return cls(bm25s.BM25.load(str(folder)))
 
+    def rarity(self, word: str) -> float:
+        """How much a stemmed word tells: its inverse document frequency, 0 for a word that no passage has."""
+        number = self.model.vocab_dict.get(word)
+        if number is None:
+            return 0.0
+        starts = self.model.scores["indptr"]
+        return float(np.log(1 + int(self.model.scores["num_docs"]) / (1 + int(starts[number + 1] - starts[number]))))
+
     def scores(self, text: str) -> NDArray[np.float32]:
         """One score a passage, in the order of indexing; zeros where no word is known."""
         known = [t for t in tokens(text) if t in self.model.vocab_dict]

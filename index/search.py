@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +20,7 @@ Scores = NDArray[np.float32]
 class Weights:
     """How scores are mixed; chosen on the practice questions (see `docs/retrieval.md`).
 
-    `lexical` weighs BM25, scaled to the best passage's, against the cosine; `support` is what each further
+    `basis` weighs a measure's best provision against its own passages. `lexical` weighs BM25, scaled to the best passage's, against the cosine; `support` is what each further
     kind of passage that speaks for a provision adds; `named` is the bonus of a resolution named in the
     question; `later` is how much of its score a replaced provision lends to the one that replaced it.
     """
@@ -29,6 +29,7 @@ class Weights:
     support: float = 0.25
     named: float = 0.12
     later: float = 0.97
+    basis: float = 0.4
     kinds: dict[str, float] = field(default_factory=lambda: {
         "digest": 1.0, "terms": 0.97, "official": 1.0, "measure": 1.0, "subject": 0.95, "question": 1.0,
         "commentary": 0.7,
@@ -64,13 +65,20 @@ class Search:
 
     DEPTH = 400  # passages asked of the vector store
 
-    def __init__(self, index: Index, relations: Sequence[Relation], weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        relations: Sequence[Relation],
+        bases: Mapping[str, Sequence[str]],
+        weights: Weights | None = None,
+    ) -> None:
         self.index = index
         self.weights = weights or Weights()
         self.ids = list(index.library.entries)
         number = {id_: n for n, id_ in enumerate(self.ids)}
-        measures = list(dict.fromkeys(p.measure for p in index.passages if p.measure))
+        measures = [m for m in dict.fromkeys(p.measure for p in index.passages if p.measure) if m in bases]
         self.measures = measures
+        self.bases = [[number[b] for b in bases[m] if b in number] for m in measures]
         place = {m: n for n, m in enumerate(measures)}
         pairs = [
             (i, number[id_], 1.0 if rank == 0 else 0.97)
@@ -84,7 +92,7 @@ class Search:
         kinds = sorted(self.weights.kinds)
         self.kind = np.array([kinds.index(p.kind) for p in index.passages], np.int64)
         self.kinds = kinds
-        with_measure = [(i, place[p.measure]) for i, p in enumerate(index.passages) if p.measure]
+        with_measure = [(i, place[p.measure]) for i, p in enumerate(index.passages) if p.measure in place]
         self.measure_passage = np.array([i for i, _ in with_measure], np.int64)
         self.measure_place = np.array([m for _, m in with_measure], np.int64)
         self.questions = np.array([p.kind == "question" for p in index.passages], bool)
@@ -131,7 +139,7 @@ class Search:
         neighbours = [(n, float(c)) for n, c in zip(numbers, cosines, strict=True) if self.questions[n]][:20]
         return Found(
             self._rank(scores, references, k),
-            self._measures(passages),
+            self._measures(passages, scores),
             references,
             vector,
             float(cosines[0]) if len(numbers) else 0.0,
@@ -155,13 +163,14 @@ class Search:
             scores[np.isin(self.resolution, list(named))] += self.weights.named
         return np.asarray(scores, np.float32)
 
-    def _measures(self, passages: Scores) -> tuple[tuple[str, float], ...]:
-        """Measures by the mean of their best passage and their best three."""
+    def _measures(self, passages: Scores, provisions: Scores) -> tuple[tuple[str, float], ...]:
+        """Measures by their best passage, their best three, and the best provision they rest on."""
         ranked = []
         values = passages[self.measure_passage]
         for place, name in enumerate(self.measures):
             own = np.sort(values[self.measure_place == place])[::-1][:3]
-            ranked.append((name, float(0.7 * own[0] + 0.3 * own.mean())))
+            basis = max((float(provisions[n]) for n in self.bases[place]), default=0.0)
+            ranked.append((name, float(0.7 * own[0] + 0.3 * own.mean()) + self.weights.basis * basis))
         return tuple(sorted(ranked, key=lambda row: -row[1]))
 
     def _rank(self, scores: Scores, references: Sequence[Reference], k: int) -> tuple[Hit, ...]:

@@ -7,9 +7,7 @@ from collections.abc import Callable
 __all__ = ["serve"]
 
 
-def serve(
-    *, host: str, port: int, open_browser: bool = False, ready: Callable[[str], None] | None = None
-) -> None:
+def serve(*, host: str, port: int, open_browser: bool = False, ready: Callable[[str], None] | None = None) -> None:
     """Serve the page until Ctrl-C.
 
     Args:

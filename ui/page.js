@@ -79,7 +79,7 @@ function clicked(event) {
     else { trail.length = 0; opener = hit; highlight(hit); }
     show(hit.dataset.provision, hit.dataset.quote);
   } else if (hit.dataset.ask) {
-    if (!document.querySelector('.oc-turn[data-state="busy"]')) trigger("ask", { question: hit.dataset.ask });
+    if (!document.querySelector('.oc-turn[data-state="busy"]')) trigger("submit", { question: hit.dataset.ask });
   } else if (hit.matches(".oc-copy")) copy(hit);
   else if (hit.matches(".oc-close")) close();
   else if (trail.length) { const before = trail.pop(); show(before.provision, before.quote); }

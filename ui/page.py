@@ -33,7 +33,9 @@ def mount() -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
 
-    theme = gr.themes.Base(font=["Segoe UI", "Helvetica Neue", "Arial", "sans-serif"], font_mono=["Consolas", "monospace"])
+    theme = gr.themes.Base(
+        font=["Segoe UI", "Helvetica Neue", "Arial", "sans-serif"], font_mono=["Consolas", "monospace"]
+    )
     style = (HERE / "style.css").read_text(encoding="utf-8")
     # In the head, because Gradio rewrites the selectors of what it is given as `css`.
     return gr.mount_gradio_app(  # type: ignore[no-any-return]
@@ -58,7 +60,8 @@ def build() -> Any:
                 with gr.Column(elem_id="oc-composer"):
                     box = gr.Textbox(
                         label="Your question", show_label=False, container=False, lines=1, max_lines=8, autofocus=True,
-                        placeholder="Ask about the resolutions, such as: may we buy coal?", submit_btn="Ask", elem_id="oc-box",
+                        placeholder="Ask about the resolutions, such as: may we buy coal?", submit_btn="Ask",
+                        elem_id="oc-box",
                     )  # fmt: skip
                     as_of, only = _filters(gr)
                     with gr.Row(elem_id="oc-below"):
@@ -70,18 +73,22 @@ def build() -> Any:
                     js_on_load=(HERE / "page.js").read_text(encoding="utf-8"),
                 )  # fmt: skip
 
-        def asked(typed: str, day: str, numbers: list[int], before: list[Turn], event: gr.EventData) -> Iterator[Any]:
+        def asked(typed: str, day: str, numbers: list[int], before: list[Turn], event: Any) -> Iterator[Any]:
             data = event._data if isinstance(event._data, dict) else {}
             picked = str(data.get("question", ""))
             kept = gr.skip() if picked else typed  # a question picked from the page leaves what is being typed
             for shown, now, error in answered(picked or typed, before, day=day, numbers=numbers):
                 left = kept if error or picked else ""
-                yield left, conversation(before) if shown is None else gr.skip(), turn_html(now, done=shown is True), (
-                    [*before, now] if shown is True else gr.skip()
+                yield (
+                    left,
+                    conversation(before) if shown is None else gr.skip(),
+                    turn_html(now, done=shown is True),
+                    ([*before, now] if shown is True else gr.skip()),
                 )
 
+        asked.__annotations__["event"] = gr.EventData  # by its type, Gradio knows what to pass
         gr.on(
-            [box.submit, panel.ask], asked, [box, as_of, only, turns], [box, past, latest, turns],
+            [box.submit, panel.submit], asked, [box, as_of, only, turns], [box, past, latest, turns],
             show_progress="hidden", concurrency_limit=AT_ONCE, trigger_mode="once", api_visibility="private",
         )  # fmt: skip
         fresh.click(

@@ -9,7 +9,8 @@ from html import escape
 from typing import Protocol
 
 from assistant import Verdict
-from ui.render import BADGES, icon, opens
+from ui.render import BADGES, badge
+from ui.tags import bullets, button, folded, opener, tag, text
 
 FORCES = {
     "binding": "Binding",
@@ -26,7 +27,8 @@ KINDS = {
     "reaffirms": ("Reaffirms", "Reaffirmed by"),
     "refers to": ("Refers to", "Referred to by"),
 }
-MOST_PLAIN = 6  # relations shown at once; the rest is folded
+MENTIONS = ("reaffirms", "refers to")  # told after the relations that change something
+MOST_SHOWN = 6  # relations shown at once; the rest is folded
 
 
 class Provision(Protocol):
@@ -77,9 +79,13 @@ class Rule(Protocol):
 
 
 def provision_html(
-    provision: Provision, *, quote: str = "", relations: Sequence[Relation] = (), rules: Sequence[Rule] = (),
+    provision: Provision,
+    *,
+    quote: str = "",
+    relations: Sequence[Relation] = (),
+    rules: Sequence[Rule] = (),
     above: str = "",
-) -> str:  # fmt: skip
+) -> str:
     """The panel of one provision.
 
     Args:
@@ -89,117 +95,104 @@ def provision_html(
         rules: the measures that rest on it.
         above: the id of the paragraph that it is a part of, or "".
     """
-    heading = f'<p class="oc-panel-heading">{escape(provision.heading)}</p>' if provision.heading else ""
-    part = f'<p class="oc-above"><button type="button" class="oc-link" {opens(above)}>Show all of {escape(above)}</button></p>' if above else ""
+    whole = tag("p", opener(escape(f"Show all of {above}"), "oc-link", above), "oc-above") if above else ""
     return _framed(
-        f'<h2 tabindex="-1">{escape(provision.label)}</h2>{heading}{_force(provision)}{_texts(provision, quote)}{part}'
-        f"{_relations(provision.id, relations)}{_rules(rules)}{_official_link(provision.url)}"
+        text("h2", provision.label, tabindex="-1"),
+        text("p", provision.heading, "oc-panel-heading"),
+        _force(provision),
+        _texts(provision, quote),
+        whole,
+        _relations(provision.id, relations),
+        _rules(rules),
+        _source(provision.url),
     )
 
 
 def trouble(line: str) -> str:
     """The panel where a provision cannot be shown."""
-    return _framed(f'<h2 tabindex="-1">Not found</h2><p class="oc-error">{escape(line)}</p>')
+    return _framed(text("h2", "Not shown", tabindex="-1"), text("p", line, "oc-error"))
 
 
 def legend() -> str:
     """What the panel shows before anything is opened: how to read an answer."""
-    rows = "".join(
-        f'<div><dt class="oc-verdict oc-{v.value}">{icon(v)}{escape(v.word)}</dt><dd>{escape(BADGES[v].meaning)}</dd></div>'
-        for v in Verdict
+    rows = "".join(tag("div", tag("dt", badge(v, "span")) + text("dd", BADGES[v].meaning)) for v in Verdict)
+    how = (
+        f"Open a number such as {text('span', '1', 'oc-ref')} to read the provision here, with the words quoted marked."
     )
-    return (
-        '<div class="oc-panel oc-legend"><h2>How to read an answer</h2><p>Open a number such as '
-        '<span class="oc-ref" aria-hidden="true">1</span><span class="oc-sr">1</span> to read the provision here, '
-        f"with the words quoted marked.</p><dl>{rows}</dl></div>"
-    )
+    return tag("div", text("h2", "How to read an answer") + tag("p", how) + tag("dl", rows), "oc-panel oc-legend")
 
 
-def _framed(inside: str) -> str:
-    bar = (
-        '<div class="oc-bar"><button type="button" class="oc-back" hidden>Back</button>'
-        '<button type="button" class="oc-close">Close</button></div>'
-    )
-    return f'<div class="oc-panel">{bar}{inside}</div>'
+def _framed(*parts: str) -> str:
+    bar = tag("div", button("Back", "oc-back", hidden="") + button("Close", "oc-close"), "oc-bar")
+    return tag("div", bar + "".join(parts), "oc-panel")
 
 
 def _force(provision: Provision) -> str:
-    kind = provision.force.replace(" ", "-")
-    verb = f"<em>{escape(provision.verb)}</em>" if provision.verb else ""
-    return f'<p class="oc-force oc-force-{escape(kind)}">{verb}<span>{escape(FORCES.get(provision.force, provision.force))}</span></p>'
+    words = text("em", provision.verb) + text("span", FORCES.get(provision.force, provision.force))
+    return tag("p", words, f"oc-force oc-force-{provision.force.replace(' ', '-')}")
 
 
 def _texts(provision: Provision, quote: str) -> str:
     """The rendition quoted, open; the other one, where there is one, folded."""
-    texts = [("Official text", provision.official), ("Opcite’s digest, in our own words", provision.digest)]
-    texts = [row for row in texts if row[1]]
-    if quote and len(texts) == 2 and quote not in texts[0][1] and quote in texts[1][1]:
-        texts.reverse()
-    if not texts:
-        return '<p class="oc-error">There is no text of this provision here.</p>'
-    title, body = texts[0]
-    out = f'<h3>{title}</h3><blockquote class="oc-full">{marked(body, quote)}</blockquote>'
-    for title, body in texts[1:]:
-        out += f'<details class="oc-other"><summary>{title}</summary><blockquote class="oc-full">{marked(body, quote)}</blockquote></details>'
-    return out
+    both = [("Official text", provision.official), ("Opcite’s digest, in our own words", provision.digest)]
+    rows = [(title, body) for title, body in both if body]
+    if len(rows) == 2 and quote and quote not in provision.official and quote in provision.digest:
+        rows.reverse()
+    if not rows:
+        return text("p", "There is no text of this provision here.", "oc-error")
+    (title, first), *others = [(title, tag("blockquote", marked(body, quote), "oc-full")) for title, body in rows]
+    return text("h3", title) + first + "".join(folded(title, body, "oc-other") for title, body in others)
 
 
-def marked(text: str, quote: str) -> str:
+def marked(body: str, quote: str) -> str:
     """A text with the quote in <mark>, both escaped; subparagraphs on lines of their own.
 
     >>> marked("Decides that coal", "that")
     'Decides <mark>that</mark> coal'
     """
-    start = text.find(quote) if quote else -1
-    if start < 0 or quote == text:  # all of it is quoted: a mark would say nothing
-        return _lines(text)
+    start = body.find(quote) if quote else -1
+    if start < 0:
+        return _lines(body)
     end = start + len(quote)
-    return f"{_lines(text[:start])}<mark>{_lines(text[start:end])}</mark>{_lines(text[end:])}"
+    return f"{_lines(body[:start])}<mark>{_lines(body[start:end])}</mark>{_lines(body[end:])}"
 
 
-def _lines(text: str) -> str:
-    return re.sub(r"(?<=[;:.,]) (?=\((?:[a-z]|[ivx]{1,5})\) )", "\n", escape(text))
+def _lines(body: str) -> str:
+    return re.sub(r"(?<=[;:.,]) (?=\((?:[a-z]|[ivx]{1,5})\) )", "\n", escape(body))
 
 
 def _relations(here: str, relations: Sequence[Relation]) -> str:
-    later = [r for r in relations if r.target == here]
-    earlier = [r for r in relations if r.source == here]
-    rows = [(KINDS.get(r.kind, (r.kind, r.kind))[1], r.source, r, r.kind) for r in sorted(later, key=lambda r: r.date)]
-    rows += [(KINDS.get(r.kind, (r.kind, r.kind))[0], r.target, r, r.kind) for r in sorted(earlier, key=lambda r: r.date)]
-    rows.sort(key=lambda row: row[3] in ("reaffirms", "refers to"))  # effects first, mentions after
-    if not rows:
+    rows = sorted(relations, key=lambda r: (r.kind in MENTIONS, r.source == here, r.date))
+    items = [_relation(here, r) for r in rows]
+    if not items:
         return ""
-    items = [_relation(words, other, r) for words, other, r, _ in rows]
-    out = f'<h3>Relations</h3><ul class="oc-relations">{"".join(items[:MOST_PLAIN])}</ul>'
-    if len(items) > MOST_PLAIN:
-        rest = items[MOST_PLAIN:]
-        out += f'<details class="oc-other"><summary>{len(rest)} more</summary><ul class="oc-relations">{"".join(rest)}</ul></details>'
-    return out
+    rest = items[MOST_SHOWN:]
+    more = folded(f"{len(rest)} more", bullets(rest, "oc-relations"), "oc-other") if rest else ""
+    return text("h3", "Relations") + bullets(items[:MOST_SHOWN], "oc-relations") + more
 
 
-def _relation(words: str, other: str, relation: Relation) -> str:
-    note = f'<span class="oc-note">{escape(relation.note)}</span>' if relation.note else ""
+def _relation(here: str, relation: Relation) -> str:
+    active, passive = KINDS.get(relation.kind, (relation.kind, relation.kind))
+    words, other = (active, relation.target) if relation.source == here else (passive, relation.source)
     day = f"{relation.date.day} {relation.date:%B %Y}"
-    link = f'<button type="button" class="oc-link" {opens(other)}>{escape(other)}</button>'
-    return f"<li>{escape(words)} {link} ({day}){note}</li>"
+    link = opener(escape(other), "oc-link", other)
+    return f"{escape(words)} {link} ({day}){text('span', relation.note, 'oc-note')}"
 
 
 def _rules(rules: Sequence[Rule]) -> str:
     if not rules:
         return ""
-    return f'<h3>In the regime today</h3><ul class="oc-rules">{"".join(_rule(r) for r in rules)}</ul>'
+    return text("h3", "In the regime today") + bullets([_rule(rule) for rule in rules], "oc-rules")
 
 
 def _rule(rule: Rule) -> str:
-    effect = Verdict(rule.effect) if rule.effect else None
-    tag = f'<span class="oc-verdict oc-{effect.value}">{icon(effect)}{escape(effect.word)}</span> ' if effect else ""
-    return f'<li>{tag}<button type="button" class="oc-ask" data-ask="{escape(rule.question)}">{escape(rule.title)}</button></li>'
+    verdict = badge(Verdict(rule.effect), "span") if rule.effect else ""
+    return f"{verdict} {button(escape(rule.title), 'oc-ask', data_ask=rule.question)}".strip()
 
 
-def _official_link(url: str) -> str:
+def _source(url: str) -> str:
+    """The link to the official document; the page itself never fetches it."""
     if not re.match(r"https?://", url):
         return ""
-    return (
-        f'<p class="oc-source"><a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Official document at the '
-        'United Nations<span aria-hidden="true"> ↗</span><span class="oc-sr"> (opens in a new tab)</span></a></p>'
-    )
+    words = "Official document at the United Nations" + text("span", " (opens in a new tab)", "oc-sr")
+    return tag("p", tag("a", words, href=url, target="_blank", rel="noopener noreferrer"), "oc-source")
