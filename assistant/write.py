@@ -106,7 +106,9 @@ class OfflineWriter:
                 score = sum(words[w] for w in mine & words.keys())
                 if new > 0.5 and score > ENOUGH * sum(words.values()):
                     rows.append((score * (0.5 + new), -place, id_, sentence))
-        for _, _, id_, sentence in sorted(rows, key=lambda r: (-r[0], -r[1]))[: 1 if judged_act(understood) else DETAILS]:
+        for _, _, id_, sentence in sorted(rows, key=lambda r: (-r[0], -r[1]))[
+            : 1 if judged_act(understood) else DETAILS
+        ]:
             yield Line(sentence, (id_,), "context")
 
     def _around(self, measure: Measure, understood: Understanding) -> Iterator[Line]:

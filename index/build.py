@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.embed import TOLERANCE, QuestionEncoder, Vectors, encode, export, load_encoder, model_path
+from index.heads import train
 from index.lexical import LexicalIndex
 from index.passages import Passage, make_passages
 from index.store import (
@@ -151,6 +152,7 @@ def _fill(
     vectors = np.stack([known[p.id] for p in passages])
     progress("writing", 0, len(passages))
     _write_vectors(folder, passages, vectors)
+    train(passages, vectors, folder)
     LexicalIndex.build([p.text for p in passages], folder / "bm25")
     save_snapshot(folder, library)
     save_passages(folder, passages)

@@ -20,7 +20,7 @@ Scores = NDArray[np.float32]
 class Weights:
     """How scores are mixed; chosen on the practice questions (see `docs/retrieval.md`).
 
-    `basis` weighs a measure's best provision against its own passages. `lexical` weighs BM25, scaled to the best passage's, against the cosine; `support` is what each further
+    `head` weighs the log-probability that the trained head gives a measure, `basis` a measure's best provision, both against its own passages. `lexical` weighs BM25, scaled to the best passage's, against the cosine; `support` is what each further
     kind of passage that speaks for a provision adds; `named` is the bonus of a resolution named in the
     question; `later` is how much of its score a replaced provision lends to the one that replaced it.
     """
@@ -30,6 +30,7 @@ class Weights:
     named: float = 0.12
     later: float = 0.97
     basis: float = 0.4
+    head: float = 0.15
     kinds: dict[str, float] = field(default_factory=lambda: {
         "digest": 1.0, "terms": 0.97, "official": 1.0, "measure": 1.0, "subject": 0.95, "question": 1.0,
         "commentary": 0.7,
@@ -139,7 +140,7 @@ class Search:
         neighbours = [(n, float(c)) for n, c in zip(numbers, cosines, strict=True) if self.questions[n]][:20]
         return Found(
             self._rank(scores, references, k),
-            self._measures(passages, scores),
+            self._measures(passages, scores, vector),
             references,
             vector,
             float(cosines[0]) if len(numbers) else 0.0,
@@ -163,14 +164,16 @@ class Search:
             scores[np.isin(self.resolution, list(named))] += self.weights.named
         return np.asarray(scores, np.float32)
 
-    def _measures(self, passages: Scores, provisions: Scores) -> tuple[tuple[str, float], ...]:
+    def _measures(self, passages: Scores, provisions: Scores, vector: Vectors) -> tuple[tuple[str, float], ...]:
         """Measures by their best passage, their best three, and the best provision they rest on."""
         ranked = []
+        learned = dict(zip(self.index.head.names, self.weights.head * self.index.head(vector), strict=True))
         values = passages[self.measure_passage]
         for place, name in enumerate(self.measures):
             own = np.sort(values[self.measure_place == place])[::-1][:3]
             basis = max((float(provisions[n]) for n in self.bases[place]), default=0.0)
-            ranked.append((name, float(0.7 * own[0] + 0.3 * own.mean()) + self.weights.basis * basis))
+            score = float(0.7 * own[0] + 0.3 * own.mean()) + self.weights.basis * basis
+            ranked.append((name, score + float(learned.get(name, 0.0))))
         return tuple(sorted(ranked, key=lambda row: -row[1]))
 
     def _rank(self, scores: Scores, references: Sequence[Reference], k: int) -> tuple[Hit, ...]:

@@ -88,9 +88,10 @@ function clicked(event) {
 document.addEventListener("click", clicked, { signal });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); }, { signal });
 
-// A native date field where the browser has one; it gives the same YYYY-MM-DD.
-const day = document.querySelector("#oc-day input");
-if (day) day.type = "date";
+// A native date field where the browser has one; it gives the same YYYY-MM-DD. It is there once Filters is open.
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("#oc-day input")) event.target.type = "date";
+}, { signal });
 
 // Bring a new question to the top once, and tell a screen reader when its answer is whole.
 let turn = "";
@@ -104,8 +105,10 @@ new MutationObserver(() => {
   if (article && begun) article.scrollIntoView({ block: "start", behavior: calm });
   const status = document.getElementById("oc-status");
   if (status && state === "done") {
-    const verdict = article.querySelector(".oc-verdict")?.textContent ?? "";
-    const count = article.querySelectorAll(".oc-cite").length;
-    status.textContent = article.querySelector(".oc-error") ? "No answer." : `Answer ready. ${verdict}. ${count} citations.`;
+    const count = `${article.querySelectorAll(".oc-cite").length} citations`;
+    const words = ["Answer ready", article.querySelector(".oc-verdict")?.textContent, count].filter(Boolean);
+    status.textContent = article.querySelector(".oc-error")?.textContent ?? `${words.join(". ")}.`;
   }
 }).observe(document.getElementById("oc-latest"), { childList: true, subtree: true });
+
+if (beside()) document.querySelector("#oc-box textarea")?.focus();

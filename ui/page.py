@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,26 +50,27 @@ def build() -> Any:
     """The page as Gradio blocks. Each open page has its own conversation, kept in its own state."""
     import gradio as gr
 
+    html = partial(gr.HTML, apply_default_css=False)
     with gr.Blocks(analytics_enabled=False, title="Opcite", fill_width=True) as page:
         turns = gr.State([])
-        gr.HTML(HEADER, js_on_load=None)
+        html(HEADER, js_on_load=None)
         with gr.Row(elem_id="oc-body"):
             with gr.Column(elem_id="oc-chat"):
-                gr.HTML(_notice(), js_on_load=None)
-                past = gr.HTML("", elem_id="oc-past", js_on_load=None)
-                latest = gr.HTML(welcome(), elem_id="oc-latest", js_on_load=None)
+                html(_notice(), js_on_load=None)
+                past = html("", elem_id="oc-past", js_on_load=None)
+                latest = html(welcome(), elem_id="oc-latest", js_on_load=None)
                 with gr.Column(elem_id="oc-composer"):
                     box = gr.Textbox(
-                        label="Your question", show_label=False, container=False, lines=1, max_lines=8, autofocus=True,
-                        placeholder="Ask about the resolutions, such as: may we buy coal?", submit_btn="Ask",
+                        label="Your question", show_label=False, container=False, lines=1, max_lines=8,
+                        placeholder="Ask about the resolutions", submit_btn="Ask",
                         elem_id="oc-box",
                     )  # fmt: skip
                     as_of, only = _filters(gr)
                     with gr.Row(elem_id="oc-below"):
-                        gr.HTML(DISCLAIMER, js_on_load=None)
-                        fresh = gr.Button("New conversation", size="sm", elem_id="oc-fresh")
+                        html(DISCLAIMER, js_on_load=None)
+                        fresh = gr.Button("Start over", size="sm", elem_id="oc-fresh")
             with gr.Column(elem_id="oc-side"):
-                panel = gr.HTML(
+                panel = html(
                     legend(), elem_id="oc-panel", server_functions=[open_provision],
                     js_on_load=(HERE / "page.js").read_text(encoding="utf-8"),
                 )  # fmt: skip
@@ -101,7 +103,7 @@ def build() -> Any:
 def _filters(gr: Any) -> tuple[Any, Any]:
     with gr.Accordion("Filters", open=False, elem_id="oc-filters"), gr.Row():
         as_of = gr.Textbox(
-            label="The law as it stood on", placeholder="YYYY-MM-DD; empty is today", lines=1, max_lines=1,
+            label="The law as it stood on", placeholder="today, or YYYY-MM-DD", lines=1, max_lines=1,
             elem_id="oc-day",
         )  # fmt: skip
         only = gr.Dropdown(

@@ -158,7 +158,7 @@ def marked(body: str, quote: str) -> str:
 
 
 def _lines(body: str) -> str:
-    return re.sub(r"(?<=[;:.,]) (?=\((?:[a-z]|[ivx]{1,5})\) )", "\n", escape(body))
+    return re.sub(r"([;:.,](?: or| and)?) (?=\((?:[a-z]|[ivx]{1,5})\) )", r"\1\n", escape(body))
 
 
 def _relations(here: str, relations: Sequence[Relation]) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from assistant import Answer, Citation, Verdict
 from ui.tags import bullets, button, opener, tag, text
 
-LONGEST_SHOWN = 2000  # characters of a question that the page repeats
+LONGEST_FAILED = 200  # characters shown of a question that failed; all of it is in the box again
 
 EXAMPLES = (
     "would sending troops breach 2270?",
@@ -84,8 +84,9 @@ def conversation(turns: Iterable[Turn]) -> str:
 
 def turn_html(turn: Turn, *, done: bool = True) -> str:
     """One turn; `done` is False while its answer still grows."""
-    shown = turn.question[:LONGEST_SHOWN] + ("…" if len(turn.question) > LONGEST_SHOWN else "")
+    shown = turn.question
     if turn.error:
+        shown = f"{shown[:LONGEST_FAILED]}…" if len(shown) > LONGEST_FAILED else shown
         body = text("p", turn.error, "oc-error")
     elif turn.answer is not None:
         body = answer_html(turn.answer, done=done)
@@ -150,7 +151,8 @@ def _inline(line: str, citations: Sequence[Citation]) -> str:
     out = escape(line)
     out = re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"<strong>\1</strong>", out)
     out = re.sub(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?![\w*])", r"<em>\1</em>", out)
-    out = re.sub(r"\s+(?=\[\d{1,3}\])", "\u202f", out)  # a marker stays with its sentence
+    # A marker stays on the line of the word before it.
+    out = re.sub(r"([^\s<>*\]]*)\s*(\[\d{1,3}\])", r'<span class="oc-keep">\1 \2</span>', out)
 
     def marker(match: re.Match[str]) -> str:
         number = int(match[1])
