@@ -37,12 +37,11 @@ def train(passages: Sequence[Passage], vectors: Vectors, folder: Path) -> None:
     from sklearn.linear_model import LogisticRegression
 
     place = {name: n for n, name in enumerate(names)}
+    wanted = np.array([place[passages[i].measure] for i in rows])
+    weights = np.array([WEIGHTS[passages[i].kind] for i in rows])
+    weights *= len(rows) / len(names) / np.bincount(wanted, weights=weights)[wanted]  # no measure by its fame alone
     model = LogisticRegression(C=STRENGTH, max_iter=200)
-    model.fit(
-        vectors[rows],
-        [place[passages[i].measure] for i in rows],
-        sample_weight=[WEIGHTS[passages[i].kind] for i in rows],
-    )
+    model.fit(vectors[rows], wanted, sample_weight=weights)
     np.savez(
         folder / FILE,
         names=np.array(names),

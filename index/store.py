@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
-VERSION = 2  # of this layout; another version in a manifest means: rebuild
+VERSION = 3  # of this layout; another version in a manifest means: rebuild
 # With ef this large and a few thousand passages the exact neighbours are found; sync_threshold persists the
 # index at once instead of after a thousand records.
 HNSW: Any = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "sync_threshold": 100}

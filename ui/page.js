@@ -15,10 +15,8 @@ let wish = 0; // of two quick clicks the later one wins
 
 async function show(provision, quote) {
   const mine = ++wish;
-  let html;
-  try {
-    html = await server.open_provision({ provision, quote });
-  } catch {
+  let html = await server.open_provision({ provision, quote }).catch(() => null);
+  if (typeof html !== "string") {
     html = "<div class='oc-panel'><div class='oc-bar'><button type='button' class='oc-close'>Close</button></div>" +
       "<h2 tabindex='-1'>No connection</h2><p class='oc-error'>The page cannot reach Opcite. Is it still running?</p></div>";
   }
@@ -105,10 +103,12 @@ new MutationObserver(() => {
   if (article && begun) article.scrollIntoView({ block: "start", behavior: calm });
   const status = document.getElementById("oc-status");
   if (status && state === "done") {
-    const count = `${article.querySelectorAll(".oc-cite").length} citations`;
+    const count = article.querySelector(".oc-citations summary")?.textContent;
     const words = ["Answer ready", article.querySelector(".oc-verdict")?.textContent, count].filter(Boolean);
     status.textContent = article.querySelector(".oc-error")?.textContent ?? `${words.join(". ")}.`;
   }
-}).observe(document.getElementById("oc-latest"), { childList: true, subtree: true });
+}).observe(document.getElementById("oc-latest"), {
+  childList: true, subtree: true, characterData: true, attributeFilter: ["data-state"],
+});
 
 if (beside()) document.querySelector("#oc-box textarea")?.focus();

@@ -139,7 +139,10 @@ def _serve(app: Any, sock: socket.socket, listening: Callable[[], None]) -> None
             listening()
 
     # Open pages hold a connection each: wait for them one second, then go.
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1, lifespan="on")
+    # Going then is no error of the user's, though uvicorn logs it as one, with a traceback.
+    config = uvicorn.Config(
+        app, log_config=None, log_level="critical", access_log=False, timeout_graceful_shutdown=1, lifespan="on"
+    )
     try:
         Server(config).run(sockets=[sock])
     except KeyboardInterrupt:
