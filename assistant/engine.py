@@ -36,8 +36,9 @@ class Assistant:
         self.index = Index(current(here.index), model=here.embedding_model)
         self.library = self.index.library
         self.measures = {m.id: m for m in measures()}
-        self.search = Search(self.index, relations(), {m.id: m.basis for m in measures()})
-        self.writer = OfflineWriter(self.library, self.measures, relations(), self.index.lexical.rarity)
+        self.relations = relations()
+        self.search = Search(self.index, self.relations, {m.id: m.basis for m in measures()})
+        self.writer = OfflineWriter(self.library, self.measures, self.relations, self.index.lexical.rarity)
 
     def ask(
         self, question: str, *, history: History = (), as_of: date | None = None,

@@ -24,12 +24,16 @@ def _any(words: str) -> str:
 
 KOREA = (
     r"(?:the\s+)?(?:dprk|d\.p\.r\.k\.?|north\s+koreans?|n\.?\s?koreans?|n\.?\s?korea|north\s+korea|nk|pyongyang|"
-    r"democratic people.s republic of korea)"
+    r"democratic people.s republic of korea|the north(?! atlantic| sea| pole)|kim(?:.s| jong.un(?:.s)?)?|"
+    r"nampo|wonsan|hungnam|hamhung|chongjin|rason|rajin|sinuiju|kaesong|tumangang|haeju|songnim|tanchon|samjiyon)"
 )
 ARTICLE = r"(?:an?\s+|our\s+|some\s+)?"
-BUY = _any("import~ buy~ bought purchas~ procur~ sourc~ acquir~ get obtain~")
+BUY = _any(
+    "import imports imported importing buy buys buying bought purchas~ procur~ source sources sourced acquir~ get obtain~"
+)
 SELL = _any(
-    "export~ sell~ sold suppl~ ship shipping shipped send~ sent deliver~ provid~ transfer~ donat~ giv~ bring~ truck~"
+    "export exports exported exporting sell sells selling sold suppl~ ship ships shipping shipped send~ sent deliver~ "
+    "provid~ transfer~ donat~ giv~ bring~ truck~"
 )
 GOODS = _any(
     "coal iron seafood fish crab~ squid shrimp~ textile~ clothes clothing garment~ gold silver copper zinc nickel lead "
@@ -39,7 +43,7 @@ MADE = _any("made mined caught sewn produced grown originating manufactured harv
 # A row a phrase: what it says of the direction of goods, money or people. The first that matches counts.
 DIRECTIONS: tuple[tuple[str, Direction], ...] = (
     (rf"{BUY}[^.?!]*\b(?:from|of|out of)\s+{KOREA}", "from the DPRK"),
-    (rf"\b{KOREA}\b[^.?!]{{0,25}}{_any('export~ sell~ earn~')}", "from the DPRK"),
+    (rf"\b{KOREA}\b[^.?!]{{0,25}}{_any('export exports exporting sell sells selling earn earns')}", "from the DPRK"),
     (rf"\b(?:into|to|for|with|inside|in)\s+{KOREA}\b[^.?!]*\bfrom\s+(?!{KOREA})", "to the DPRK"),
     (rf"{SELL}[^.?!]*\b(?:to|into|for)\s+{ARTICLE}{KOREA}", "to the DPRK"),
     (
@@ -49,10 +53,13 @@ DIRECTIONS: tuple[tuple[str, Direction], ...] = (
     (rf"\bfrom\s+{ARTICLE}{KOREA}", "from the DPRK"),
     (rf"\b(?:to|into|bound for|destined for)\s+{ARTICLE}{KOREA}", "to the DPRK"),
     (rf"{_any('sell supply ship send deliver give offer')}\s+{KOREA}\b", "to the DPRK"),
-    (rf"\b{KOREA}\b[^.?!]{{0,20}}{_any('import~ buy~ receiv~ order~')}", "to the DPRK"),
+    (
+        rf"\b{KOREA}\b[^.?!]{{0,20}}{_any('import imports importing buy buys buying receive receives order orders')}",
+        "to the DPRK",
+    ),
     (rf"\b{KOREA}(?:-made)?\s+{GOODS}", "from the DPRK"),
     (BUY, "from the DPRK"),
-    (_any("export~ sell~ suppl~ deliver~"), "to the DPRK"),
+    (_any("export exports exporting sell sells selling suppl~ deliver~"), "to the DPRK"),
 )
 _DIRECTIONS = tuple((re.compile(p, re.IGNORECASE), d) for p, d in DIRECTIONS)
 

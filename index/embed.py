@@ -113,10 +113,11 @@ def export(model: SentenceTransformer, folder: Path) -> None:
 
     import torch
 
-    pooling = model[1].get_config_dict().get("pooling_mode") if len(model) > 1 else None
+    parts: Any = model
+    pooling = parts[1].get_config_dict().get("pooling_mode") if len(parts) > 1 else None
     if pooling not in ("mean", "cls"):
         raise ModelError("This embedding model does not pool by mean or first token; choose another.")
-    inner: Any = model[0]
+    inner: Any = parts[0]
     network: Any = inner.model if hasattr(inner, "model") else inner.auto_model
     names = [n for n in ("input_ids", "attention_mask", "token_type_ids") if n in model.tokenizer.model_input_names]
 

@@ -23,14 +23,8 @@ STOP = frozenset(
 # Spellings and names that people use for one thing; the first is the one indexed.
 SAME = {
     "dprk": (
-        "north korea",
-        "north korean",
-        "north koreans",
-        "n korea",
-        "n. korea",
-        "nk",
-        "pyongyang",
-        "d.p.r.k.",
+        *("north korea", "north korean", "north koreans", "n korea", "n. korea", "nk", "d.p.r.k.", "the north"),
+        *("pyongyang", "nampo", "wonsan", "hungnam", "hamhung", "chongjin", "sinuiju", "haeju", "songnim", "samjiyon"),
     ),
     "program": ("programme", "programmes", "programs"),
     "defense": ("defence",),

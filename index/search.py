@@ -20,9 +20,10 @@ Scores = NDArray[np.float32]
 class Weights:
     """How scores are mixed; chosen on the practice questions (see `docs/retrieval.md`).
 
-    `head` weighs the log-probability that the trained head gives a measure, `basis` a measure's best provision, both against its own passages. `lexical` weighs BM25, scaled to the best passage's, against the cosine; `support` is what each further
-    kind of passage that speaks for a provision adds; `named` is the bonus of a resolution named in the
-    question; `later` is how much of its score a replaced provision lends to the one that replaced it.
+    `lexical` weighs BM25, scaled to the best passage's, against the cosine; `support` is what each further kind of
+    passage that speaks for a provision adds; `named` is the bonus of a resolution named in the question; `later` is how
+    much of its score a replaced provision lends to the one that replaced it. For measures, `head` weighs the
+    log-probability that the trained head gives, and `basis` the best provision that a measure rests on.
     """
 
     lexical: float = 0.35
@@ -80,7 +81,6 @@ class Search:
         measures = [m for m in dict.fromkeys(p.measure for p in index.passages if p.measure) if m in bases]
         self.measures = measures
         self.bases = [[number[b] for b in bases[m] if b in number] for m in measures]
-        place = {m: n for n, m in enumerate(measures)}
         pairs = [
             (i, number[id_], 1.0 if rank == 0 else 0.97)
             for i, p in enumerate(index.passages)
@@ -93,9 +93,7 @@ class Search:
         kinds = sorted(self.weights.kinds)
         self.kind = np.array([kinds.index(p.kind) for p in index.passages], np.int64)
         self.kinds = kinds
-        with_measure = [(i, place[p.measure]) for i, p in enumerate(index.passages) if p.measure in place]
-        self.measure_passage = np.array([i for i, _ in with_measure], np.int64)
-        self.measure_place = np.array([m for _, m in with_measure], np.int64)
+        self.members = _padded([[i for i, p in enumerate(index.passages) if p.measure == m] for m in measures])
         self.questions = np.array([p.kind == "question" for p in index.passages], bool)
         self.resolution = np.array([parse_id(id_).resolution for id_ in self.ids], np.int64)
         self.later = [
@@ -166,15 +164,15 @@ class Search:
 
     def _measures(self, passages: Scores, provisions: Scores, vector: Vectors) -> tuple[tuple[str, float], ...]:
         """Measures by their best passage, their best three, and the best provision they rest on."""
-        ranked = []
-        learned = dict(zip(self.index.head.names, self.weights.head * self.index.head(vector), strict=True))
-        values = passages[self.measure_passage]
-        for place, name in enumerate(self.measures):
-            own = np.sort(values[self.measure_place == place])[::-1][:3]
-            basis = max((float(provisions[n]) for n in self.bases[place]), default=0.0)
-            score = float(0.7 * own[0] + 0.3 * own.mean()) + self.weights.basis * basis
-            ranked.append((name, score + float(learned.get(name, 0.0))))
-        return tuple(sorted(ranked, key=lambda row: -row[1]))
+        values = np.append(passages, -np.inf)[self.members]  # the padding, -1, reads the value appended
+        best = -np.sort(-values, axis=1)[:, :3]
+        best = np.where(np.isfinite(best), best, best[:, :1])
+        basis = np.array([max((float(provisions[n]) for n in rows), default=0.0) for rows in self.bases], np.float32)
+        learned = dict(zip(self.index.head.names, self.index.head(vector), strict=True))
+        head = np.array([learned.get(m, 0.0) for m in self.measures], np.float32)
+        scores = 0.7 * best[:, 0] + 0.3 * best.mean(axis=1) + self.weights.basis * basis + self.weights.head * head
+        order = np.argsort(-scores, kind="stable")
+        return tuple((self.measures[n], float(scores[n])) for n in order)
 
     def _rank(self, scores: Scores, references: Sequence[Reference], k: int) -> tuple[Hit, ...]:
         """Distinct paragraphs, each shown by the part that fits best; provisions named outright come first."""
@@ -205,6 +203,12 @@ class Search:
         ]
         clear = scores[best] - scores[head] > 0.05 and (not rivals or scores[best] - scores[rivals[0]] > 0.05)
         return self.ids[best] if clear else name
+
+
+def _padded(rows: list[list[int]]) -> NDArray[np.int64]:
+    """Rows of different lengths as one array, filled up with -1."""
+    width = max((len(r) for r in rows), default=1)
+    return np.array([r + [-1] * (width - len(r)) for r in rows], np.int64).reshape(len(rows), width)
 
 
 def _paragraph(id_: str) -> str:

@@ -181,7 +181,7 @@ def open_provision(wanted: Any) -> str:
     try:
         here = assistant()
         entry = here.library.entry(str(row.get("provision", "")))
-        relations = [r for r in here.writer.relations if entry.id in (r.source, r.target)]
+        relations = [r for r in here.relations if entry.id in (r.source, r.target)]
         rules = [m for m in here.measures.values() if entry.id in m.basis][:RULES]
         return provision_html(entry, quote=str(row.get("quote", "")), relations=relations, rules=rules,
                               above=_above(entry.id))  # fmt: skip
