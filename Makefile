@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 OPCITE := $(VENV)/bin/opcite
 DONE   := $(VENV)/.installed
 
-.PHONY: run test check eval bench install format
+.PHONY: run install test check format eval bench docs
 
 run: install
 	@$(OPCITE) sources fetch --once --timeout 5
@@ -38,3 +38,6 @@ eval: install
 
 bench: install
 	@$(PYTHON) -m evals.bench
+
+docs: install
+	@$(PYTHON) -m tests.docs.test_readme

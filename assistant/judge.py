@@ -18,6 +18,7 @@ BEARS = 0.36  # below this cosine nothing here bears on the question
 WRONG_WAY = 0.12  # what a measure loses whose goods go the other way
 NAMED = 0.06  # what a measure gains that rests on a resolution named in the question
 NAMED_PART = 0.3  # likewise for a paragraph
+SILENCE = 0.06  # what a measure loses that says "not addressed": a rule that fits as well comes first
 CLOSE = 0.035  # another measure within this of the first is told as well
 
 
@@ -68,7 +69,7 @@ def in_force(measure: Measure, day: date | None) -> tuple[Effect | None, Stateme
 
 
 def _fit(measure: Measure, understood: Understanding) -> float:
-    fit = 0.0
+    fit = -SILENCE if measure.effect == "not_addressed" else 0.0
     ways = ("to the DPRK", "from the DPRK")
     if understood.direction in ways and measure.direction in ways and measure.direction != understood.direction:
         fit -= WRONG_WAY

@@ -14,7 +14,7 @@ from sources.provision import Reference, find_references
 
 LONGEST = 2000  # characters of a question
 Direction = Literal["to the DPRK", "from the DPRK", "any"]
-Kind = Literal["text", "adoption", "evolution", "exemption", "other"]
+Kind = Literal["text", "adoption", "evolution", "exemption", "figure", "other"]
 
 
 def _any(words: str) -> str:
@@ -29,7 +29,8 @@ KOREA = (
 )
 ARTICLE = r"(?:an?\s+|our\s+|some\s+)?"
 BUY = _any(
-    "import imports imported importing buy buys buying bought purchas~ procur~ source sources sourced acquir~ get obtain~"
+    "import imports imported importing buy buys buying bought purchas~ procur~ source sources sourced acquir~ get "
+    "obtain~"
 )
 SELL = _any(
     "export exports exported exporting sell sells selling sold suppl~ ship ships shipping shipped send~ sent deliver~ "
@@ -83,6 +84,11 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     (r"\b(?:since when|when did|still (?:in force|valid|apply|applies)|no longer|used to|over time)\b", "evolution"),
     (r"\bfirst (?:banned|introduced|imposed|capped)\b", "evolution"),
     (_any("exempt~ exception~ waiver~ carve-out~ carveout~ unless derogat~"), "exemption"),
+    (r"\bhow (?:much|many|long|often|large|big|high)\b|\b(?:by|until) when\b|\bwhat date\b|\bhs\b", "figure"),
+    (
+        _any("deadline~ cap caps ceiling~ quota~ threshold~ percent~ figure~ conditions criteria exact~ amount~"),
+        "figure",
+    ),
     (r"\bwho (?:decides|approves|grants|can (?:approve|allow|authori[sz]e))\b", "exemption"),
 )
 _KINDS = tuple((re.compile(p, re.IGNORECASE | re.DOTALL), k) for p, k in KINDS)

@@ -19,7 +19,9 @@ from sources.library import Entry, Library
 from sources.provision import parse_id
 
 NOTES = 2  # notes of a measure that an answer tells, the nearest to the question
-DETAILS = 2  # sentences of provisions added to a measure's own
+DETAILS = 3  # sentences of provisions added to a measure's own
+NEW = 0.4  # share of such a sentence's words that the answer has not said yet
+FIGURE = 0.25  # what a number in it is worth where a figure is asked for, as a share of the question's weight
 ENOUGH = 0.25  # share of the question's weight that such a sentence carries
 NEAREST = 3  # provisions shown as the nearest where nothing decides
 
@@ -97,18 +99,21 @@ class OfflineWriter:
         """Sentences of the deciding and the best found provisions that answer more of the question's words."""
         words = {w: self.rarity(w) for w in set(tokens(understood.search))}
         told = set(tokens(" ".join(f"{line.lead} {line.text}" for line in lines)))
-        ids = [*measure.basis[:3], *(h.provision for h in found.provisions[: 1 if judged_act(understood) else 2])]
+        figure = understood.kind == "figure"
+        act = not figure and judged_act(understood)
+        ids = [*measure.basis[:3], *(h.provision for h in found.provisions[: 1 if act else 2])]
         rows: list[tuple[float, int, str, str]] = []
         for place, id_ in enumerate(dict.fromkeys(ids)):
             for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", self.library.entries[id_].digest):
                 mine = set(tokens(sentence))
                 new = len(mine - told) / max(1, len(mine))
                 score = sum(words[w] for w in mine & words.keys())
-                if new > 0.5 and score > ENOUGH * sum(words.values()):
+                if figure and re.search(r"\d", sentence):
+                    score += FIGURE * sum(words.values())
+                if new > NEW and score > ENOUGH * sum(words.values()):
                     rows.append((score * (0.5 + new), -place, id_, sentence))
-        for _, _, id_, sentence in sorted(rows, key=lambda r: (-r[0], -r[1]))[
-            : 1 if judged_act(understood) else DETAILS
-        ]:
+        most = 1 if act else DETAILS
+        for _, _, id_, sentence in sorted(rows, key=lambda r: (-r[0], -r[1]))[:most]:
             yield Line(sentence, (id_,), "context")
 
     def _around(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
