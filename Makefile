@@ -40,4 +40,4 @@ bench: install
 	@$(PYTHON) -m evals.bench
 
 docs: install
-	@$(PYTHON) -m tests.docs.test_readme
+	@$(PYTHON) tests/docs/test_readme.py

@@ -18,6 +18,7 @@ BEARS = 0.36  # below this cosine nothing here bears on the question
 WRONG_WAY = 0.12  # what a measure loses whose goods go the other way
 NAMED = 0.06  # what a measure gains that rests on a resolution named in the question
 NAMED_PART = 0.3  # likewise for a paragraph
+MOOD = 0.1  # what a duty loses where leave for an act is asked, and gains where a duty is
 SILENCE = 0.06  # what a measure loses that says "not addressed": a rule that fits as well comes first
 CLOSE = 0.035  # another measure within this of the first is told as well
 
@@ -70,6 +71,8 @@ def in_force(measure: Measure, day: date | None) -> tuple[Effect | None, Stateme
 
 def _fit(measure: Measure, understood: Understanding) -> float:
     fit = -SILENCE if measure.effect == "not_addressed" else 0.0
+    if measure.effect in ("required", "urged"):
+        fit += {"leave": -MOOD, "duty": MOOD, "neither": 0.0}[understood.asks]
     ways = ("to the DPRK", "from the DPRK")
     if understood.direction in ways and measure.direction in ways and measure.direction != understood.direction:
         fit -= WRONG_WAY

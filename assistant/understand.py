@@ -93,6 +93,17 @@ KINDS: tuple[tuple[str, Kind], ...] = (
 )
 _KINDS = tuple((re.compile(p, re.IGNORECASE | re.DOTALL), k) for p, k in KINDS)
 
+# Whether a question asks leave for an act, or for a duty.
+DUTY = re.compile(
+    r"\b(?:must|have to|has to|had to|need to|needs to|obliged|obligat\w+|required|duty|duties|bound to|compelled)\b",
+    re.IGNORECASE,
+)
+LEAVE = re.compile(
+    r"\b(?:may|can|could|allowed|allow|legal|legally|illegal|lawful|unlawful|ok|okay|fine|permitted|banned|prohibited|"
+    r"forbidden|barred|violat\w+|breach\w*|break|breaks|sanctioned|problem)\b",
+    re.IGNORECASE,
+)
+
 FOLLOW_UP = re.compile(
     r"^\s*(?:and|but|so|or|what about|how about|what if|since when|until when|who (?:decides|approves|grants)|why|when|"
     r"does (?:that|this|it)|is (?:that|this|it)|are (?:they|those|these)|do (?:they|those)|which one|any exceptions?|"
@@ -120,6 +131,13 @@ class Understanding:
     carried: int | None = None
     corrections: tuple[str, ...] = ()
     follow_up: bool = False
+
+    @property
+    def asks(self) -> Literal["leave", "duty", "neither"]:
+        """Whether it asks leave for an act ("may we …") or for a duty ("must we …")."""
+        if DUTY.search(self.question):
+            return "duty"
+        return "leave" if LEAVE.search(self.question) else "neither"
 
 
 def understand(question: str, *, history: Sequence[Mapping[str, str]] = (), as_of: date | None = None) -> Understanding:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embed import TOLERANCE, QuestionEncoder, Vectors, encode, export, load_encoder, model_path
+from index.adapter import fingerprint, load_adapted
+from index.embed import TOLERANCE, QuestionEncoder, Vectors, encode, export
 from index.heads import train
 from index.lexical import LexicalIndex
 from index.passages import Passage, make_passages
@@ -108,7 +109,8 @@ def _usable(root: Path, model: str) -> Path | None:
     """The index in use, if its vectors can be taken over."""
     try:
         folder = current(root)
-        return folder if read_manifest(folder).model == model else None
+        facts = read_manifest(folder)
+        return folder if (facts.model, facts.adapter) == (model, fingerprint(model)) else None
     except IndexUnusable:
         return None
 
@@ -131,10 +133,9 @@ def _fill(
 ) -> int:  # fmt: skip
     known = _known_vectors(old)
     missing = [p for p in passages if p.id not in known]
-    source = model_path(model)
     if missing or old is None or not (old / "encoder" / "pooling.json").exists():
         progress("loading the embedding model", 0, 1)
-        encoder = load_encoder(source)
+        encoder = load_adapted(model)
         done = 0
 
         def heard(count: int) -> None:
@@ -157,7 +158,7 @@ def _fill(
     save_snapshot(folder, library)
     save_passages(folder, passages)
     facts = Manifest(
-        VERSION, model, texts, len(passages), len(library.entries),
+        VERSION, model, fingerprint(model), texts, len(passages), len(library.entries),
         sum(bool(e.official) for e in library.entries.values()), int(vectors.shape[1]),
         datetime.now(UTC).isoformat(timespec="seconds"),
     )  # fmt: skip

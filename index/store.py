@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.adapter import fingerprint
 from index.embed import QuestionEncoder, Vectors
 from index.heads import MeasureHead
 from index.lexical import LexicalIndex
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
-VERSION = 3  # of this layout; another version in a manifest means: rebuild
+VERSION = 4  # of this layout; another version in a manifest means: rebuild
 # With ef this large and a few thousand passages the exact neighbours are found; sync_threshold persists the
 # index at once instead of after a thousand records.
 HNSW: Any = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "sync_threshold": 100}
@@ -42,10 +43,12 @@ HNSW: Any = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "sync_
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was built from and what it holds. `texts` is `sources.library.texts_fingerprint`."""
+    """What an index was built from and what it holds. `adapter` is `index.adapter.fingerprint`, `texts` is
+    `sources.library.texts_fingerprint`."""
 
     version: int
     model: str
+    adapter: str
     texts: str
     passages: int
     provisions: int
@@ -114,6 +117,8 @@ class Index:
                 f"The index was built with the embedding model {self.manifest.model!r}, not {model!r}. "
                 "Rebuild it with `opcite index build`, or set OPCITE_EMBEDDING_MODEL back."
             )
+        if self.manifest.adapter != fingerprint(model):
+            raise IndexUnusable("The index was built with another adapter. Rebuild it with `opcite index build`.")
         try:
             self.library = load_snapshot(folder)
             self.passages = load_passages(folder)
