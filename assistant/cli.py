@@ -8,8 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from sources.errors import BadQuestion, OpciteError
 
@@ -33,20 +33,29 @@ def main() -> NoReturn:
         code = 0
     except OpciteError as error:
         code = _complain(str(error))
-    except click.ClickException as error:
-        code = _complain(error.format_message() + " See `opcite --help`.") if error.exit_code == 2 else 1
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        code = 130
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         code = stop.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        code = 130
+    except TyperException as error:  # an unknown command or option, a missing argument
+        code = _usage(error.format_message())
     except BrokenPipeError:
         sys.stderr.close()
         code = 0
-    except PermissionError as error:
-        code = _complain(f"No permission for {error.filename}. Set OPCITE_DATA to a folder you may write in.")
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        code = _complain(f"{error.filename or 'A file'}: {why}. Check OPCITE_DATA and the free space of its disk.")
     except Exception as error:  # a user never sees a traceback
         code = _complain(f"Something went wrong here ({type(error).__name__}: {error}). Please report it.") - 1
     sys.exit(code)
+
+
+def _usage(said: str) -> int:
+    """What was wrong with the call; where no command was given, the help itself."""
+    if "\n" in said:
+        print(said)
+        return 2
+    return _complain(f"{said} See `opcite --help`.")
 
 
 def _complain(line: str) -> int:

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-import itertools
 import re
+from itertools import pairwise
 
 from index.lexical import tokens
 
 LONGEST = 75  # words of a quote
-BREAK = re.compile(r"(?<=[.;:,])\s+")
+SENTENCE = re.compile(r"(?<=[.])\s+(?=[A-Z“])")
+CLAUSE = re.compile(r"(?<=[.;:,])\s+")
 
 
 def best_quote(text: str, statement: str, *, longest: int = LONGEST) -> str:
     """The stretch of `text` with most of the statement's words; the whole text where it is short enough.
 
-    Stretches begin and end at clause ends, so that a quote reads as one; the result is always a substring
-    of `text`.
+    Stretches are whole sentences where the text has short ones (a digest), else whole clauses (an official
+    paragraph is often one sentence of a page); the result is always a substring of `text`.
     """
     if len(text.split()) <= longest:
         return text
-    cuts = [0, *(m.end() for m in BREAK.finditer(text)), len(text)]
-    wanted = set(tokens(statement))
-    clauses = [(a, b, tokens(text[a:b]), len(text[a:b].split())) for a, b in itertools.pairwise(cuts) if b > a]
+    sentences = _cut(text, SENTENCE)
+    short = all(len(text[a:b].split()) <= longest for a, b in sentences)
+    a, b = _best(text, sentences if short else _cut(text, CLAUSE), set(tokens(statement)), longest)
+    return _shorten(text[a:b].strip(), longest)
+
+
+def _cut(text: str, at: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The (start, end) of each piece."""
+    cuts = [0, *(m.end() for m in at.finditer(text)), len(text)]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]
+
+
+def _best(text: str, pieces: list[tuple[int, int]], wanted: set[str], longest: int) -> tuple[int, int]:
+    """The run of pieces, of at most `longest` words, with most of the wanted words and fewest others."""
+    clauses = [(a, b, set(tokens(text[a:b])), len(text[a:b].split())) for a, b in pieces]
     best, where = -1.0, (0, len(text))
     for i in range(len(clauses)):
         words, seen = 0, set[str]()
@@ -29,11 +42,11 @@ def best_quote(text: str, statement: str, *, longest: int = LONGEST) -> str:
             words += clauses[j][3]
             if words > longest and j > i:
                 break
-            seen |= wanted & set(clauses[j][2])
+            seen |= wanted & clauses[j][2]
             score = len(seen) - 0.01 * words + (0.3 if i == 0 else 0)
             if score > best:
                 best, where = score, (clauses[i][0], clauses[j][1])
-    return _shorten(text[where[0] : where[1]].strip(), longest)
+    return where
 
 
 def _shorten(quote: str, longest: int) -> str:

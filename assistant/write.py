@@ -77,7 +77,8 @@ class OfflineWriter:
             lines += self._around(first, understood)
         told = {c for line in lines for c in line.cites}
         lines += self._named(understood, told)
-        lines += self._details(understood, found, first, lines)
+        if judged.stage is None and not judged.not_yet:
+            lines += self._details(understood, found, first, lines)
         for other in judged.measures[1:2]:
             if not set(other.basis) & set(first.basis) and judged.stage is None:
                 lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sources.commentary import Comment
 from sources.law import Measure
-from sources.library import Library
+from sources.library import Entry, Library
 from sources.questions import Question
 
 Kind = Literal["digest", "terms", "official", "measure", "subject", "question", "commentary"]
@@ -75,9 +75,17 @@ def _of_library(library: Library) -> Iterator[Passage]:
                 yield Passage("digest", f"{entry.heading}. {window}", here)
         if entry.terms:
             yield Passage("terms", f"{entry.heading}: {', '.join(entry.terms)}", here)
-        if entry.official:
+        if entry.official and not _told_elsewhere(entry, library):
             for window in windows(entry.official):
                 yield Passage("official", window, here)
+
+
+def _told_elsewhere(entry: Entry, library: Library) -> bool:
+    """In annexes the items are searched: the annex as a whole, and the lines within an item, would say it all again."""
+    if ":annex" not in entry.id:
+        return False
+    whole = "(" not in entry.id
+    return not entry.digest or (whole and any(id_.startswith(f"{entry.id}(") for id_ in library.entries))
 
 
 def _of_measures(measures: Sequence[Measure]) -> Iterator[Passage]:
@@ -85,7 +93,8 @@ def _of_measures(measures: Sequence[Measure]) -> Iterator[Passage]:
         stands_for = tuple(dict.fromkeys((*m.basis, *m.lead.cites)))
         yield Passage("measure", f"{m.question} {m.title}. {m.lead.text}", stands_for, m.id)
         yield Passage("subject", f"{m.title}: {', '.join(m.subject)}", stands_for, m.id)
-        for statement in (*m.exemptions, *m.notes, *m.history):
+        own = [s for s in m.exemptions if set(s.cites) & {*m.basis, *m.lead.cites}]  # general clauses tell no subject
+        for statement in (*own, *m.notes, *m.history):
             yield Passage("measure", f"{m.title}. {statement.text}", statement.cites or stands_for, m.id)
 
 

