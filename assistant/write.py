@@ -77,7 +77,8 @@ class OfflineWriter:
             lines += self._around(first, understood)
         told = {c for line in lines for c in line.cites}
         lines += self._named(understood, told)
-        if judged.stage is None and not judged.not_yet:
+        silent = judged.verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
+        if judged.stage is None and not silent and not judged.not_yet and not judged_act(understood):
             lines += self._details(understood, found, first, lines)
         for other in judged.measures[1:2]:
             if not set(other.basis) & set(first.basis) and judged.stage is None:
@@ -101,8 +102,7 @@ class OfflineWriter:
         words = {w: self.rarity(w) for w in set(tokens(understood.search))}
         told = set(tokens(" ".join(f"{line.lead} {line.text}" for line in lines)))
         figure = understood.kind == "figure"
-        act = not figure and judged_act(understood)
-        ids = [*measure.basis[:3], *(h.provision for h in found.provisions[: 1 if act else 2])]
+        ids = [*measure.basis[:3], *(h.provision for h in found.provisions[:2])]
         rows: list[tuple[float, int, str, str]] = []
         for place, id_ in enumerate(dict.fromkeys(ids)):
             for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", self.library.entries[id_].digest):
@@ -113,8 +113,7 @@ class OfflineWriter:
                     score += FIGURE * sum(words.values())
                 if new > NEW and score > ENOUGH * sum(words.values()):
                     rows.append((score * (0.5 + new), -place, id_, sentence))
-        most = 1 if act else DETAILS
-        for _, _, id_, sentence in sorted(rows, key=lambda r: (-r[0], -r[1]))[:most]:
+        for _, _, id_, sentence in sorted(rows, key=lambda r: (-r[0], -r[1]))[:DETAILS]:
             yield Line(sentence, (id_,), "context")
 
     def _around(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
