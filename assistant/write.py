@@ -74,15 +74,16 @@ class OfflineWriter:
         else:
             lead, rest = opening(first.lead.text, judged.verdict)
             lines.append(Line(rest, first.lead.cites, "basis", lead))
-            lines += self._around(first, understood)
+            lines += self._conditions(first, understood)
+            if judged.verdict not in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE) and not judged_act(understood):
+                lines += self._details(understood, found, first, lines)
         told = {c for line in lines for c in line.cites}
         lines += self._named(understood, told)
-        silent = judged.verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
-        if judged.stage is None and not silent and not judged.not_yet and not judged_act(understood):
-            lines += self._details(understood, found, first, lines)
         for other in judged.measures[1:2]:
             if not set(other.basis) & set(first.basis) and judged.stage is None:
                 lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))
+        if judged.stage is None and not judged.not_yet:
+            lines += self._before(first, understood)
         return Draft(
             tuple(lines), judged.verdict, judged.verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE),
             judged.confidence, tuple(m.id for m in judged.measures[:2]), self._suggest(judged),
@@ -116,14 +117,19 @@ class OfflineWriter:
         for _, _, id_, sentence in sorted(rows, key=lambda r: (-r[0], -r[1]))[:DETAILS]:
             yield Line(sentence, (id_,), "context")
 
-    def _around(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
-        """What a lawyer tells with the rule: exemptions, the nearest notes, what it replaced, its force."""
+    def _conditions(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
+        """What a lawyer tells with the rule: its exemptions and the notes nearest to the question."""
         lead = "Exemptions."
         for s in measure.exemptions:
             yield Line(s.text, s.cites, "exemption", lead)
             lead = ""
+        lead = "Note."
         for s in nearest_statements(understood.search, measure.notes, NOTES):
-            yield Line(s.text, s.cites, "context")
+            yield Line(s.text, s.cites, "context", lead)
+            lead = ""
+
+    def _before(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
+        """What the rule replaced, and its force."""
         lead = "History."
         stages = measure.history if understood.kind == "evolution" else measure.history[-2:]
         for s in stages:

@@ -24,7 +24,7 @@ FORCES: dict[str, Force] = {
 
 PHRASES: dict[Force, str] = {
     "binding": "binding",
-    "not binding": "not binding: States are asked, not obliged",
+    "not binding": "not binding: it asks, it does not oblige",
     "descriptive": "states or recalls, imposes nothing new by itself",
 }
 
