@@ -95,6 +95,7 @@ class OfflineWriter:
             if r.id and self.library.exists(r.id) and not any(c == r.id or c.startswith(f"{r.id}(") for c in told):
                 entry = self.library.entries[r.id]
                 yield Line(entry.digest or entry.official, (r.id,), "context", f"{entry.label}: {entry.heading}.")
+                yield from self._since(r.id)
 
     def _details(
         self, understood: Understanding, found: Found, measure: Measure, lines: Sequence[Line]
@@ -105,7 +106,10 @@ class OfflineWriter:
         figure = understood.kind == "figure"
         ids = [*measure.basis[:3], *(h.provision for h in found.provisions[:2])]
         rows: list[tuple[float, int, str, str]] = []
-        for place, id_ in enumerate(dict.fromkeys(ids)):
+        # What was replaced or tightened is history, never told here as if it were the rule.
+        past = {c for s in measure.history for c in s.cites} - {*measure.basis}
+        past |= {r.target for r in self.relations if r.kind in ("replaces", "tightens")} - {*measure.basis}
+        for place, id_ in enumerate(i for i in dict.fromkeys(ids) if i not in past):
             for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", self.library.entries[id_].digest):
                 mine = set(tokens(sentence))
                 new = len(mine - told) / max(1, len(mine))
@@ -154,8 +158,16 @@ class OfflineWriter:
         entry = self.library.entries[id_]
         yield Line(entry.digest or entry.official, (id_,), "basis", f"{entry.label}: {entry.heading}.")
         yield Line(f"{PHRASES[entry.force].capitalize()} (“{entry.verb}”).", (id_,), "basis", "Force.")
-        later = [r for r in self.relations if r.target == id_ and r.kind != "refers to"]
         earlier = [r for r in self.relations if r.source == id_ and r.kind not in ("refers to", "reaffirms")]
+        yield from self._since(id_)
+        lead = "What it did."
+        for r in earlier[:4]:
+            yield Line(f"It {r.kind} {r.target}: {r.note}.", (r.target, id_), "history", lead)
+            lead = ""
+
+    def _since(self, id_: str) -> Iterator[Line]:
+        """What later provisions did to one: the last four effects, or the last time it was reaffirmed."""
+        later = [r for r in self.relations if r.target == id_ and r.kind != "refers to"]
         strong = [r for r in later if r.kind != "reaffirms"] or later[-1:]
         lead = "Since then."
         for r in sorted(strong, key=lambda r: r.date)[-4:]:
@@ -165,10 +177,6 @@ class OfflineWriter:
                 "history",
                 lead,
             )
-            lead = ""
-        lead = "What it did."
-        for r in earlier[:4]:
-            yield Line(f"It {r.kind} {r.target}: {r.note}.", (r.target, id_), "history", lead)
             lead = ""
 
     # --- nothing decides ------------------------------------------------------------------------------------
@@ -180,6 +188,7 @@ class OfflineWriter:
         for id_ in wanted:
             entry = self.library.entries[id_]
             lines.append(Line(entry.digest or entry.official, (id_,), "basis", f"{_short(entry)}."))
+            lines += self._since(id_)
         return Draft(tuple(lines), None, False, judged.confidence, (), self._suggest(judged))
 
     def _silent(self, found: Found, judged: Judgement, corrections: tuple[Line, ...]) -> Draft:

@@ -131,3 +131,12 @@ def test_a_warm_answer_is_quick(on_digests: Any) -> None:
             on_digests.ask(question)
             times.append(time.perf_counter() - start)
     assert sorted(times)[len(times) // 2] < 0.1  # a floor for busy machines; `make bench` measures
+
+
+def test_repealed_law_is_told_only_as_history(here: Any) -> None:
+    answer = here.ask("how much crude oil may be delivered a year?")
+    assert {c.role for c in answer.citations if c.provision == "2375:15"} <= {"history"}
+    named = here.ask("is the coal quota in paragraph 26 of 2321 still good?")
+    assert "replaced by 2371:8" in named.text.lower() or any(
+        c.provision == "2321:26" and c.role == "history" for c in named.citations
+    )
