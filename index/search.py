@@ -51,7 +51,6 @@ class Found:
     """What a search gave: provisions and measures, best first, and the references read from the question.
 
     `nearest` is the best cosine of any passage: how near the question is to anything here at all.
-    `neighbours` are the nearest practice questions as (number of the passage, cosine).
     """
 
     provisions: tuple[Hit, ...]
@@ -59,7 +58,6 @@ class Found:
     references: tuple[Reference, ...]
     vector: Vectors
     nearest: float
-    neighbours: tuple[tuple[int, float], ...]
 
 
 class Search:
@@ -94,7 +92,6 @@ class Search:
         self.kind = np.array([kinds.index(p.kind) for p in index.passages], np.int64)
         self.kinds = kinds
         self.members = _padded([[i for i, p in enumerate(index.passages) if p.measure == m] for m in measures])
-        self.questions = np.array([p.kind == "question" for p in index.passages], bool)
         self.resolution = np.array([parse_id(id_).resolution for id_ in self.ids], np.int64)
         self.later = [
             (number[r.target], number[r.source])
@@ -135,14 +132,12 @@ class Search:
         scores = self._provisions(passages, references)
         if resolutions:
             scores[~np.isin(self.resolution, list(resolutions))] = -1
-        neighbours = [(n, float(c)) for n, c in zip(numbers, cosines, strict=True) if self.questions[n]][:20]
         return Found(
             self._rank(scores, references, k),
             self._measures(passages, scores, vector),
             references,
             vector,
             float(cosines[0]) if len(numbers) else 0.0,
-            tuple(neighbours),
         )
 
     def _provisions(self, passages: Scores, references: Sequence[Reference]) -> Scores:

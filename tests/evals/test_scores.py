@@ -87,7 +87,7 @@ def test_practice_questions_name_a_measure_that_exists() -> None:
     assert not [q.id for q in practice() if q.measure not in known]
 
 
-def test_what_is_held_back_is_not_practised(on_digests: Any) -> None:
+def test_what_is_held_back_is_not_practised() -> None:
     practised = {q.question for q in practice()}
     for path in shipped():
         assert not practised & {i.question for i in load(path)}
