@@ -10,7 +10,7 @@ from functools import cache
 
 from assistant.answer import Answer, Citation
 from assistant.draft import Draft, Line
-from assistant.judge import Judgement, judge
+from assistant.judge import Judge, Judgement
 from assistant.quote import best_quote
 from assistant.settings import settings
 from assistant.understand import Understanding, understand
@@ -37,7 +37,8 @@ class Assistant:
         self.library = self.index.library
         self.measures = {m.id: m for m in measures()}
         self.relations = relations()
-        self.search = Search(self.index, self.relations, {m.id: m.basis for m in measures()})
+        self.search = Search(self.index, self.relations, self.measures)
+        self.judge = Judge(self.measures)
         self.writer = OfflineWriter(self.library, self.measures, self.relations, self.index.lexical.rarity)
 
     def ask(
@@ -58,7 +59,7 @@ class Assistant:
             resolution(number)
         understood = understand(question, history=history, as_of=as_of)
         found = self.search(understood.search, k=10, resolutions=resolutions, default=understood.carried)
-        return understood, found, judge(understood, found, self.measures)
+        return understood, found, self.judge(understood, found)
 
     def stream(
         self, question: str, *, history: History = (), as_of: date | None = None,

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.answer import Verdict
 from assistant.understand import Understanding
-from index.search import Found
+from index.search import COLUMNS, Found
 from sources.law import Effect, Measure, Statement
 
-# Chosen on the practice questions, see docs/retrieval.md.
-KNOWN = 0.36  # a deciding measure scores at least this
+WEIGHTS = Path(__file__).parent / "judge.json"  # learned by assistant/learn.py
 BEARS = 0.36  # below this cosine nothing here bears on the question
-WRONG_WAY = 0.12  # what a measure loses whose goods go the other way
-NAMED = 0.06  # what a measure gains that rests on a resolution named in the question
-NAMED_PART = 0.3  # likewise for a paragraph
-MOOD = 0.1  # what a duty loses where leave for an act is asked, and gains where a duty is
-SILENCE = 0.06  # what a measure loses that says "not addressed": a rule that fits as well comes first
-CLOSE = 0.035  # another measure within this of the first is told as well
+SILENT = ("not_addressed", "out_of_scope")
+WAYS = ("to the DPRK", "from the DPRK")
+# What the question itself says for or against a measure, a column each; see `Judge.fits`.
+FITS = (
+    *("silent", "outside", "no effect", "duty asked", "leave of a duty", "right way", "wrong way"),
+    *("part named", "past part named", "resolution named", "evolution", "figure"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Judgement:
 
     `measures` are those that bear on it, the deciding one first; empty where none does. `stage` is the stage of
     the deciding measure's history that was law on the day asked, None where the present rule was. `scored` are
-    the measures considered with their scores, best first.
+    the measures considered with their probabilities, best first; `confidence` is the share of all of them that comes
+    to the same verdict.
     """
 
     measures: tuple[Measure, ...]
@@ -41,22 +46,72 @@ class Judgement:
     not_yet: bool = False
 
 
-def judge(understood: Understanding, found: Found, measures: Mapping[str, Measure]) -> Judgement:
-    """Choose the deciding measure and its verdict, or abstain."""
-    scored = sorted(
-        ((name, score + _fit(measures[name], understood)) for name, score in found.measures if name in measures),
-        key=lambda row: -row[1],
-    )
-    top = scored[0][1] if scored else 0.0
-    named = any(r.part and r.number for r in understood.references)
-    if not named and (found.nearest < BEARS or top < KNOWN):
-        return Judgement((), None, None, True, _confidence(top, scored), tuple(scored[:8]))
-    chosen = tuple(measures[name] for name, score in scored[:3] if score >= top - CLOSE) if top >= KNOWN else ()
-    if not chosen:
-        return Judgement((), None, None, False, _confidence(top, scored), tuple(scored[:8]))
-    effect, stage, not_yet = in_force(chosen[0], understood.as_of)
-    verdict = Verdict(effect) if effect else None
-    return Judgement(chosen, verdict, stage, False, _confidence(top, scored), tuple(scored[:8]), not_yet)
+class Judge:
+    """Chooses the deciding measure among all, by a linear model over what was found and what the question says."""
+
+    ALSO = 0.2  # another measure of this probability is told as well
+    TOLD = 2  # how many at the most
+
+    def __init__(self, measures: Mapping[str, Measure], weights: Mapping[str, float] | None = None) -> None:
+        learned = weights if weights is not None else json.loads(WEIGHTS.read_text(encoding="utf-8"))
+        self.measures = measures
+        self.weights = np.array([learned.get(name, 0.0) for name in (*COLUMNS, *FITS)], np.float32)
+        rows = list(measures.values())
+        self.effects = np.array([m.effect or "none" for m in rows])
+        self.ways = np.array([m.direction for m in rows])
+        self.past = np.array([bool(m.history) for m in rows])
+        self.figures = np.array([any(c.isdigit() for c in m.lead.text) for m in rows])
+
+    def __call__(self, understood: Understanding, found: Found) -> Judgement:
+        """Choose the deciding measure and its verdict, or abstain."""
+        likely = self.probabilities(understood, found)
+        order = np.argsort(-likely, kind="stable")[:8]
+        names = list(self.measures)
+        scored = tuple((names[n], round(float(likely[n]), 4)) for n in order)
+        named = any(r.part and r.number for r in understood.references)
+        if not named and found.nearest < BEARS:
+            return Judgement((), None, None, True, 1 - found.nearest, scored)
+        told = [n for n in order[: self.TOLD] if n == order[0] or likely[n] >= self.ALSO]
+        chosen = tuple(self.measures[names[n]] for n in told)
+        effect, stage, not_yet = in_force(chosen[0], understood.as_of)
+        confidence = float(likely[self.effects == self.effects[order[0]]].sum())
+        verdict = Verdict(effect) if effect else None
+        return Judgement(chosen, verdict, stage, False, round(confidence, 3), scored, not_yet)
+
+    def probabilities(self, understood: Understanding, found: Found) -> NDArray[np.float32]:
+        """How likely each measure decides; they sum up to 1."""
+        logits = np.concatenate([found.signs, self.fits(understood)], axis=1) @ self.weights
+        likely = np.exp(logits - logits.max())
+        return np.asarray(likely / likely.sum(), np.float32)
+
+    def fits(self, understood: Understanding) -> NDArray[np.float32]:
+        """What the question says for each measure: an array of the shape (measures, len(FITS))."""
+        duties = np.isin(self.effects, ("required", "urged"))
+        two_ways = np.isin(self.ways, WAYS) & (understood.direction in WAYS)
+        same = self.ways == understood.direction
+        parts = [r.id for r in understood.references if r.id]
+        numbers = [f"{r.number}:" for r in understood.references if r.number]
+        here = [(m.basis, [c for s in m.history for c in s.cites]) for m in self.measures.values()]
+
+        def names_part(cites: list[str] | tuple[str, ...]) -> bool:
+            return any(c == p or c.startswith(f"{p}(") or p.startswith(f"{c}(") for p in parts for c in cites)
+
+        none = np.zeros(len(self.measures), bool)
+        columns = [
+            self.effects == "not_addressed",
+            self.effects == "out_of_scope",
+            self.effects == "none",
+            duties & (understood.asks == "duty"),
+            duties & (understood.asks == "leave"),
+            two_ways & same,
+            two_ways & ~same,
+            np.array([names_part(basis) for basis, _ in here]) if parts else none,
+            np.array([names_part(past) for _, past in here]) if parts else none,
+            np.array([any(c.startswith(n) for n in numbers for c in (*b, *p)) for b, p in here]) if numbers else none,
+            self.past & (understood.kind == "evolution"),
+            self.figures & (understood.kind == "figure"),
+        ]
+        return np.stack(columns, axis=1).astype(np.float32)
 
 
 def in_force(measure: Measure, day: date | None) -> tuple[Effect | None, Statement | None, bool]:
@@ -67,24 +122,3 @@ def in_force(measure: Measure, day: date | None) -> tuple[Effect | None, Stateme
         if stage.since and stage.since <= day and (stage.until is None or day < stage.until):
             return stage.effect or measure.effect, stage, False
     return "not_addressed", None, True
-
-
-def _fit(measure: Measure, understood: Understanding) -> float:
-    fit = -SILENCE if measure.effect == "not_addressed" else 0.0
-    if measure.effect in ("required", "urged"):
-        fit += {"leave": -MOOD, "duty": MOOD, "neither": 0.0}[understood.asks]
-    ways = ("to the DPRK", "from the DPRK")
-    if understood.direction in ways and measure.direction in ways and measure.direction != understood.direction:
-        fit -= WRONG_WAY
-    here = {*measure.basis, *(x for s in measure.history for x in s.cites)}
-    if any(r.id and any(c == r.id or c.startswith(f"{r.id}(") for c in here) for r in understood.references):
-        fit += NAMED_PART
-    elif any(c.startswith(f"{r.number}:") for r in understood.references if r.number for c in here):
-        fit += NAMED
-    return fit
-
-
-def _confidence(top: float, scored: list[tuple[str, float]]) -> float:
-    """A logistic curve over the deciding measure's score and its lead over the next."""
-    lead = top - scored[1][1] if len(scored) > 1 else 0.1
-    return round(1 / (1 + math.exp(-(6 * (top - 0.8) + 8 * min(lead, 0.2)))), 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.adapter import fingerprint, load_adapted
-from index.embed import TOLERANCE, QuestionEncoder, Vectors, encode, export
+from index.embed import TOLERANCE, Encoder, Vectors, export
 from index.heads import train
 from index.lexical import LexicalIndex
 from index.passages import Passage, make_passages
@@ -34,7 +34,7 @@ from sources.commentary import comments
 from sources.errors import DataFolderError, IndexUnusable
 from sources.law import measures
 from sources.library import Library, texts_fingerprint
-from sources.questions import practice
+from sources.questions import Question, practice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +54,9 @@ class Built:
 
 
 def build(
-    root: Path, *, official: Path | None, added: Path | None, model: str, progress: Progress = lambda *_: None
-) -> Built:
+    root: Path, *, official: Path | None, added: Path | None, model: str, questions: Sequence[Question] | None = None,
+    progress: Progress = lambda *_: None,
+) -> Built:  # fmt: skip
     """Build the index if anything changed, and switch to it.
 
     Args:
@@ -63,6 +64,7 @@ def build(
         official: the user's official texts, or None.
         added: the user's own commentary, or None.
         model: the default embedding model's name, or a sentence-transformers folder.
+        questions: the practice questions to index; None is all of them.
         progress: hears ("embedding", done, total) and the like.
 
     Raises:
@@ -72,7 +74,7 @@ def build(
     """
     with _locked(root):
         library = Library.load(official)
-        passages = make_passages(library, measures(), comments(added), practice())
+        passages = make_passages(library, measures(), comments(added), practice() if questions is None else questions)
         texts = texts_fingerprint(official, added)
         old = _usable(root, model)
         if old and _same(old, passages, library, texts):
@@ -133,27 +135,24 @@ def _fill(
 ) -> int:  # fmt: skip
     known = _known_vectors(old)
     missing = [p for p in passages if p.id not in known]
-    if missing or old is None or not (old / "encoder" / "pooling.json").exists():
-        progress("loading the embedding model", 0, 1)
-        encoder = load_adapted(model)
-        done = 0
-
-        def heard(count: int) -> None:
-            nonlocal done
-            done += count
-            progress("embedding", done, len(missing))
-
-        new = encode(encoder, [p.text for p in missing], heard)
-        known.update(zip((p.id for p in missing), new, strict=True))
-        if old is None:
-            progress("exporting the embedding model", 0, 1)
-            export(encoder, folder / "encoder")
-    if old is not None and not (folder / "encoder").exists():
+    if old is not None and (old / "encoder" / "pooling.json").exists():
         shutil.copytree(old / "encoder", folder / "encoder", copy_function=_link)
+    else:
+        progress("loading the embedding model", 0, 1)
+        export(load_adapted(model), folder / "encoder")
+    done = 0
+
+    def heard(count: int) -> None:
+        nonlocal done
+        done += count
+        progress("embedding", done, len(missing))
+
+    new = Encoder(folder / "encoder").batch([p.text for p in missing], heard)
+    known.update(zip((p.id for p in missing), new, strict=True))
     vectors = np.stack([known[p.id] for p in passages])
     progress("writing", 0, len(passages))
     _write_vectors(folder, passages, vectors)
-    train(passages, vectors, folder)
+    train(passages, vectors, {m.id: m for m in measures()}, folder)
     LexicalIndex.build([p.text for p in passages], folder / "bm25")
     save_snapshot(folder, library)
     save_passages(folder, passages)
@@ -225,7 +224,7 @@ def verify(folder: Path, *, model: str) -> None:
     _verify_export(index.encoder, [(index.passages[i].text, np.asarray(rows[str(i)], np.float32)) for i in sample[:8]])
 
 
-def _verify_export(encoder: QuestionEncoder, sample: list[tuple[str, Vectors]]) -> None:
+def _verify_export(encoder: Encoder, sample: list[tuple[str, Vectors]]) -> None:
     for text, vector in sample:
         if float(np.abs(encoder(text) - vector).max()) > 10 * TOLERANCE:
             raise IndexUnusable(

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Vectors
+from index.heads import HEADS
 from index.store import Index
-from sources.law import Relation
+from sources.law import Measure, Relation
 from sources.provision import Reference, find_references, parse_id
 
 Scores = NDArray[np.float32]
@@ -22,16 +23,13 @@ class Weights:
 
     `lexical` weighs BM25, scaled to the best passage's, against the cosine; `support` is what each further kind of
     passage that speaks for a provision adds; `named` is the bonus of a resolution named in the question; `later` is how
-    much of its score a replaced provision lends to the one that replaced it. For measures, `head` weighs the
-    log-probability that the trained head gives, and `basis` the best provision that a measure rests on.
+    much of its score a replaced provision lends to the one that replaced it.
     """
 
     lexical: float = 0.35
     support: float = 0.25
     named: float = 0.12
     later: float = 0.97
-    basis: float = 0.4
-    head: float = 0.15
     kinds: dict[str, float] = field(default_factory=lambda: {
         "digest": 1.0, "terms": 0.97, "official": 1.0, "measure": 1.0, "subject": 0.95, "question": 1.0,
         "commentary": 0.7,
@@ -46,17 +44,27 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search gave: provisions and measures, best first, and the references read from the question.
+# What a search says of each measure, a column each: the best passage that names it by cosine and BM25 together; the
+# best cosine of its description, its subject words and its practice questions, and the mean of the best three; its
+# best BM25 score; the best provision that it rests on; and what the trained heads say of it.
+COLUMNS = (
+    *("passage", "description", "subject", "question", "three", "words", "basis"),
+    *(f"{head} head" for head in HEADS),
+)
 
-    `nearest` is the best cosine of any passage: how near the question is to anything here at all.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What a search gave: provisions, best first, the references read from the question, and signs of each measure.
+
+    `signs` has a row for each of `measures` and the columns `COLUMNS`. `nearest` is the best cosine of any passage:
+    how near the question is to anything here at all.
     """
 
     provisions: tuple[Hit, ...]
-    measures: tuple[tuple[str, float], ...]
+    measures: tuple[str, ...]
+    signs: Scores
     references: tuple[Reference, ...]
-    vector: Vectors
     nearest: float
 
 
@@ -69,16 +77,15 @@ class Search:
         self,
         index: Index,
         relations: Sequence[Relation],
-        bases: Mapping[str, Sequence[str]],
+        measures: Mapping[str, Measure],
         weights: Weights | None = None,
     ) -> None:
         self.index = index
         self.weights = weights or Weights()
         self.ids = list(index.library.entries)
         number = {id_: n for n, id_ in enumerate(self.ids)}
-        measures = [m for m in dict.fromkeys(p.measure for p in index.passages if p.measure) if m in bases]
-        self.measures = measures
-        self.bases = [[number[b] for b in bases[m] if b in number] for m in measures]
+        self.measures = tuple(measures)
+        self.bases = _padded([[number[b] for b in m.basis if b in number] for m in measures.values()])
         pairs = [
             (i, number[id_], 1.0 if rank == 0 else 0.97)
             for i, p in enumerate(index.passages)
@@ -91,7 +98,13 @@ class Search:
         kinds = sorted(self.weights.kinds)
         self.kind = np.array([kinds.index(p.kind) for p in index.passages], np.int64)
         self.kinds = kinds
-        self.members = _padded([[i for i, p in enumerate(index.passages) if p.measure == m] for m in measures])
+        at = {int(row): n for n, row in enumerate(index.heads.rows)}
+        kinds_of = (("measure", "subject", "question"), ("measure",), ("subject",), ("question",))
+        mine = _by_measure(index, measures)
+        self.members = [
+            _padded([[at[i] for i in row if i in at and index.passages[i].kind in wanted] for row in mine])
+            for wanted in kinds_of
+        ]
         self.resolution = np.array([parse_id(id_).resolution for id_ in self.ids], np.int64)
         self.later = [
             (number[r.target], number[r.source])
@@ -134,9 +147,9 @@ class Search:
             scores[~np.isin(self.resolution, list(resolutions))] = -1
         return Found(
             self._rank(scores, references, k),
-            self._measures(passages, scores, vector),
+            self.measures,
+            self._signs(vector, lexical / top, scores),
             references,
-            vector,
             float(cosines[0]) if len(numbers) else 0.0,
         )
 
@@ -157,17 +170,19 @@ class Search:
             scores[np.isin(self.resolution, list(named))] += self.weights.named
         return np.asarray(scores, np.float32)
 
-    def _measures(self, passages: Scores, provisions: Scores, vector: Vectors) -> tuple[tuple[str, float], ...]:
-        """Measures by their best passage, their best three, and the best provision they rest on."""
-        values = np.append(passages, -np.inf)[self.members]  # the padding, -1, reads the value appended
-        best = -np.sort(-values, axis=1)[:, :3]
-        best = np.where(np.isfinite(best), best, best[:, :1])
-        basis = np.array([max((float(provisions[n]) for n in rows), default=0.0) for rows in self.bases], np.float32)
-        learned = dict(zip(self.index.head.names, self.index.head(vector), strict=True))
-        head = np.array([learned.get(m, 0.0) for m in self.measures], np.float32)
-        scores = 0.7 * best[:, 0] + 0.3 * best.mean(axis=1) + self.weights.basis * basis + self.weights.head * head
-        order = np.argsort(-scores, kind="stable")
-        return tuple((self.measures[n], float(scores[n])) for n in order)
+    def _signs(self, vector: Vectors, lexical: Scores, provisions: Scores) -> Scores:
+        """What speaks for each measure: an array of the shape (measures, columns), see `COLUMNS`."""
+        cosines = self.index.heads.vectors @ vector
+        words = lexical[self.index.heads.rows]
+        every, *kinds = self.members
+        columns = [
+            _best(cosines + self.weights.lexical * words, every),
+            *(_best(cosines, members) for members in kinds),
+            _best(cosines, every, most=3),
+            _best(words, every),
+            _best(provisions, self.bases),
+        ]
+        return np.concatenate([np.stack(columns, axis=1), self.index.heads(vector)], axis=1)
 
     def _rank(self, scores: Scores, references: Sequence[Reference], k: int) -> tuple[Hit, ...]:
         """Distinct paragraphs, each shown by the part that fits best; provisions named outright come first."""
@@ -204,6 +219,23 @@ def _padded(rows: list[list[int]]) -> NDArray[np.int64]:
     """Rows of different lengths as one array, filled up with -1."""
     width = max((len(r) for r in rows), default=1)
     return np.array([r + [-1] * (width - len(r)) for r in rows], np.int64).reshape(len(rows), width)
+
+
+def _by_measure(index: Index, measures: Mapping[str, Measure]) -> list[list[int]]:
+    """The numbers of the passages that name each measure."""
+    numbers: dict[str, list[int]] = {m: [] for m in measures}
+    for i, p in enumerate(index.passages):
+        if p.measure in numbers:
+            numbers[p.measure].append(i)
+    return list(numbers.values())
+
+
+def _best(values: Scores, members: NDArray[np.int64], *, most: int = 1) -> Scores:
+    """The mean of the best `most` values of each row of members; 0 where a row has none."""
+    rows = np.append(values, np.float32(-1))[members]  # the padding, -1, reads the value appended
+    top = -np.sort(-rows, axis=1)[:, :most]
+    best = np.where(top > -1, top, np.maximum(top[:, :1], 0)).mean(axis=1)
+    return np.asarray(best, np.float32)
 
 
 def _paragraph(id_: str) -> str:

@@ -7,7 +7,7 @@
     index/<build>/chroma/           vectors (Chroma)
     index/<build>/bm25/             words (bm25s)
     index/<build>/encoder/          the exported embedding model
-    index/<build>/heads.npz         what was learned from the practice questions
+    index/<build>/heads.npz         the measures' vectors, and what was learned from the practice questions
 
 A Chroma folder is never changed after its build: whoever answers while a new index is made keeps reading the
 old folder, whole.
@@ -24,18 +24,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.adapter import fingerprint
-from index.embed import QuestionEncoder, Vectors
-from index.heads import MeasureHead
+from index.embed import Encoder, Vectors
+from index.heads import Heads
 from index.lexical import LexicalIndex
 from index.passages import Passage
 from sources.errors import IndexUnusable
+from sources.law import measures
 from sources.library import Entry, Library
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
-VERSION = 4  # of this layout; another version in a manifest means: rebuild
+VERSION = 5  # of this layout; another version in a manifest means: rebuild
 # With ef this large and a few thousand passages the exact neighbours are found; sync_threshold persists the
 # index at once instead of after a thousand records.
 HNSW: Any = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "sync_threshold": 100}
@@ -123,8 +124,8 @@ class Index:
             self.library = load_snapshot(folder)
             self.passages = load_passages(folder)
             self.lexical = LexicalIndex.load(folder / "bm25")
-            self.encoder = QuestionEncoder(folder / "encoder")
-            self.head = MeasureHead(folder)
+            self.encoder = Encoder(folder / "encoder")
+            self.heads = Heads(folder, {m.id: m for m in measures()})
             self.vectors = collection(folder)
             self.count = self.vectors.count()
         except Exception as error:  # many libraries, many exceptions; all mean the same to the user
