@@ -93,6 +93,17 @@ def relations() -> tuple[Relation, ...]:
 
 
 @cache
+def procedural() -> dict[str, str]:
+    """The operative paragraphs that rule on nothing, by id, each with the reason in a few words.
+
+    >>> procedural()["2356:5"]
+    'the Council stays seized of the matter'
+    """
+    rows = tomllib.loads((HERE / "procedural.toml").read_text(encoding="utf-8"))["paragraph"]
+    return {r["id"]: r["reason"] for r in rows}
+
+
+@cache
 def measures() -> tuple[Measure, ...]:
     """All measures, by file and in each file's order."""
     return tuple(

@@ -91,11 +91,13 @@ MARK = (
     r"point|clause|article)"
 )
 ONE = r"\d{1,2}(?:\s*\(\s*[a-z0-9]{1,5}\s*\))*(?![\d,]*\d{3}|\.\d|\s*%)"
+SIBLING = r"\(\s*(?:[a-z]|[ivx]{1,5})\s*\)(?:\s*\(\s*(?:[a-z]|[ivx]{1,5})\s*\))*"  # "(e)" in "8 (d) and (e)"
+NEXT = r"\s*(?:(?:,|and|or|&|to|through|[-–])\s*)+"
 LIST = re.compile(
-    rf"(?<!\w){MARK}\s*(?:no\.?\s*)?(?P<items>{ONE}(?:\s*(?:,|and|or|&|to|through|[-–])+\s*(?:{MARK}\s*)?(?:{ONE}))*)",
+    rf"(?<!\w){MARK}\s*(?:no\.?\s*)?(?P<items>{ONE}(?:{NEXT}(?:(?:{MARK}\s*)?{ONE}|{SIBLING}))*)",
     re.IGNORECASE,
 )
-ITEM = re.compile(rf"(?P<range>(?:to|through|[-–])\s*)?(?P<part>{ONE})", re.IGNORECASE)
+ITEM = re.compile(rf"(?P<range>(?:to|through|[-–])\s*)?(?:(?P<part>{ONE})|(?P<sibling>{SIBLING}))", re.IGNORECASE)
 ANNEXES = re.compile(
     r"(?<!\w)annex(?:es)?(?:\s+(?P<first>[IVX]{1,4}|\d)\b(?:\s*(?:,|and|or|&)\s*(?P<second>[IVX]{1,4})\b)?)?",
     re.IGNORECASE,
@@ -223,10 +225,13 @@ def _parts(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _items(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
     previous: int | None = None
+    last = ""
     for item in ITEM.finditer(match["items"]):
-        part = normal_part(item["part"])
+        # "(e)" behind "8 (d)" is 8(e): the last level of the part before gives way.
+        part = normal_part(item["part"] or last.rpartition("(")[0] + item["sibling"])
         if part is None:
             continue
+        last = part
         start = match.start() if previous is None else match.start("items") + item.start()
         head = int(part.split("(")[0])
         if item["range"] and previous is not None and previous < head <= previous + 30:
@@ -248,7 +253,7 @@ def _owner(
     if after:
         gap = text[end : named[after[0]][0]]
         if re.fullmatch(
-            r"[\s,]*(?:(?:and|or|,|&|to|through|[-–]|\(?[a-z0-9]{1,4}\)?|paras?\.?|paragraphs?)[\s,]*)*(?:of|in|under|from|,)?\s*(?:the\s+)?(?:UN\s+|Security\s+Council\s+)?",
+            r"[\s,]*(?:(?:and|or|,|&|to|through|[-–]|\(?[a-z0-9]{1,4}\)?|paras?\.?|paragraphs?)[\s,]*)*(?:of|in|under|from|,)?\s*(?:the\s+|its\s+)?(?:UN\s+|Security\s+Council\s+)?",
             gap,
             re.IGNORECASE,
         ) and (re.search(r"\b(?:of|in|under|from)\b", gap) or not before or not gap.strip(" ,")):

@@ -26,6 +26,10 @@ CASES = [
     ("does para eight of 1718 cover it", ["1718:8"]),
     ("OP8 and OP9 of 2270", ["2270:8", "2270:9"]),
     ("500,000 barrels in 2018 under 2397 para 5", ["2397:5"]),
+    ("paragraphs 8 (d) and (e) of resolution 1718 (2006)", ["1718:8(d)", "1718:8(e)"]),
+    ("1718 para 8 (a) (i) and (ii)", ["1718:8(a)(i)", "1718:8(a)(ii)"]),
+    ("paragraph 11, 12, or 13 of 1874", ["1874:11", "1874:12", "1874:13"]),
+    ("paragraph 5 of 2397 and paragraph 1 of its resolution 2664 (2022)", ["2397:5", "2664:1"]),
 ]  # fmt: skip
 
 
