@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,8 @@ from sources.law import Measure
 
 FILE = "heads.npz"
 HEADS = ("measure", "family", "effect")
-STRENGTH = 10.0  # inverse regularisation of the logistic regressions
+SHRINKAGE = 1.0  # of the covariance towards the same spread in every direction, in units of the mean variance
+SHARPNESS = 0.4  # of the heads' probabilities, which are too sure of themselves by nature
 FLOOR = -9.0  # log-probabilities below this are all the same: surely not
 WEIGHTS = {"question": 2.0, "subject": 1.0, "measure": 1.0}  # a practice question teaches more than a description
 
@@ -33,7 +35,7 @@ def labels(measures: Mapping[str, Measure]) -> dict[str, dict[str, str]]:
 
 
 def train(passages: Sequence[Passage], vectors: Vectors, measures: Mapping[str, Measure], folder: Path) -> None:
-    """Fit one multinomial logistic regression a head, and save them with the vectors that they learned from.
+    """Fit one linear discriminant a head, and save them with the vectors that they learned from.
 
     Args:
         passages: those of the index; the ones that name a measure teach.
@@ -41,25 +43,31 @@ def train(passages: Sequence[Passage], vectors: Vectors, measures: Mapping[str, 
         measures: the measures by id.
         folder: the index folder.
     """
-    from sklearn.linear_model import LogisticRegression
-
     rows = [i for i, p in enumerate(passages) if p.measure in measures and p.kind in WEIGHTS]
-    saved: dict[str, NDArray[np.generic]] = {
-        "rows": np.array(rows, np.int64),
-        "vectors": vectors[rows].astype(np.float16),
-    }
+    taught = vectors[rows].astype(np.float32)
+    shares = np.array([WEIGHTS[passages[i].kind] for i in rows], np.float32)
+    saved: dict[str, Any] = {"rows": np.array(rows, np.int64), "vectors": taught.astype(np.float16)}
     for head, label in labels(measures).items():
-        wanted = np.array([label[passages[i].measure] for i in rows])
-        names, place = np.unique(wanted, return_inverse=True)
-        weights = np.array([WEIGHTS[passages[i].kind] for i in rows])
-        if head == "measure":  # no measure by its fame alone; families and effects keep their frequencies
-            weights *= len(rows) / len(names) / np.bincount(place, weights=weights)[place]
-        model = LogisticRegression(C=STRENGTH, max_iter=200).fit(vectors[rows], place, sample_weight=weights)
-        saved |= {
-            f"{head}.names": names, f"{head}.weights": model.coef_.astype(np.float32),
-            f"{head}.bias": model.intercept_.astype(np.float32),
-        }  # fmt: skip
-    np.savez(folder / FILE, **saved)  # type: ignore[arg-type]
+        names, place = np.unique([label[passages[i].measure] for i in rows], return_inverse=True)
+        weights, bias = _discriminant(taught, np.asarray(place), shares, len(names))
+        saved |= {f"{head}.names": names, f"{head}.weights": weights, f"{head}.bias": bias}
+    np.savez(folder / FILE, **saved)
+
+
+def _discriminant(x: Vectors, place: NDArray[np.int64], shares: Vectors, count: int) -> tuple[Vectors, Vectors]:
+    """(weights, bias) of a linear discriminant with a shrunken covariance and equal priors.
+
+    Closed form, in a second: a logistic regression over these 330 classes takes a minute for a hundredth more.
+    """
+    means, mass = np.zeros((count, x.shape[1]), np.float32), np.zeros(count, np.float32)
+    np.add.at(means, place, x * shares[:, None])
+    np.add.at(mass, place, shares)
+    means /= mass[:, None]
+    spread = x - means[place]
+    covariance = (spread * shares[:, None]).T @ spread / shares.sum()
+    level = np.trace(covariance) / len(covariance)
+    weights = np.linalg.solve(covariance + SHRINKAGE * level * np.eye(len(covariance)), means.T).T * SHARPNESS
+    return weights.astype(np.float32), (-0.5 * (weights * means).sum(axis=1)).astype(np.float32)
 
 
 class Heads:
