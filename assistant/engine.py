@@ -58,7 +58,7 @@ class Assistant:
         for number in resolutions or ():
             resolution(number)
         understood = understand(question, history=history, as_of=as_of)
-        found = self.search(understood.search, k=10, resolutions=resolutions, default=understood.carried)
+        found = self._find(understood, 10, resolutions)
         return understood, found, self.judge(understood, found)
 
     def stream(
@@ -77,7 +77,16 @@ class Assistant:
     ) -> tuple[Hit, ...]:
         """The ranked provisions alone."""
         understood = understand(question, history=history)
-        return self.search(understood.search, k=k, resolutions=resolutions, default=understood.carried).provisions
+        return self._find(understood, k, resolutions).provisions
+
+    def _find(self, understood: Understanding, k: int, resolutions: Sequence[int] | None) -> Found:
+        return self.search(
+            understood.search,
+            k=k,
+            resolutions=resolutions,
+            default=understood.carried,
+            references=understood.references,
+        )
 
     def _finish(self, understood: Understanding, found: Found, draft: Draft) -> Answer:
         """Verify each line, number the citations, and write the Markdown."""

@@ -24,6 +24,7 @@ WAYS = ("to the DPRK", "from the DPRK")
 FITS = (
     *("silent", "outside", "no effect", "duty asked", "leave of a duty", "right way", "wrong way"),
     *("part named", "past part named", "resolution named", "evolution", "figure"),
+    *("chapter named", "other chapter named", "outside, elsewhere", "silent, elsewhere"),
 )
 
 
@@ -51,6 +52,9 @@ class Judge:
 
     ALSO = 0.2  # another measure of this probability is told as well
     TOLD = 2  # how many at the most
+    LISTED, LONGEST = 0.06, 5  # likewise where a list is asked for
+    AGREE = 0.6  # how much a measure gains from the others that come to the same verdict
+    RIVAL = 0.12  # a measure decides only with at least this share of the likeliest's probability
 
     def __init__(self, measures: Mapping[str, Measure], weights: Mapping[str, float] | None = None) -> None:
         learned = weights if weights is not None else json.loads(WEIGHTS.read_text(encoding="utf-8"))
@@ -60,23 +64,32 @@ class Judge:
         self.effects = np.array([m.effect or "none" for m in rows])
         self.ways = np.array([m.direction for m in rows])
         self.past = np.array([bool(m.history) for m in rows])
+        self.chapters = [frozenset(m.hs) for m in rows]
         self.figures = np.array([any(c.isdigit() for c in m.lead.text) for m in rows])
 
     def __call__(self, understood: Understanding, found: Found) -> Judgement:
         """Choose the deciding measure and its verdict, or abstain."""
         likely = self.probabilities(understood, found)
-        order = np.argsort(-likely, kind="stable")[:8]
+        order = self._order(likely)[:8]
         names = list(self.measures)
         scored = tuple((names[n], round(float(likely[n]), 4)) for n in order)
         named = any(r.part and r.number for r in understood.references)
         if not named and found.nearest < BEARS:
             return Judgement((), None, None, True, 1 - found.nearest, scored)
-        told = [n for n in order[: self.TOLD] if n == order[0] or likely[n] >= self.ALSO]
+        least, most = (self.LISTED, self.LONGEST) if understood.kind == "list" else (self.ALSO, self.TOLD)
+        told = [n for n in order[:most] if n == order[0] or likely[n] >= least]
         chosen = tuple(self.measures[names[n]] for n in told)
         effect, stage, not_yet = in_force(chosen[0], understood.as_of)
         confidence = float(likely[self.effects == self.effects[order[0]]].sum())
         verdict = Verdict(effect) if effect else None
         return Judgement(chosen, verdict, stage, False, round(confidence, 3), scored, not_yet)
+
+    def _order(self, likely: NDArray[np.float32]) -> NDArray[np.int64]:
+        """The measures, the deciding one first: the likeliest, unless others agree on another verdict."""
+        agree = np.array([likely[self.effects == e].sum() for e in self.effects])
+        first = int(np.argmax((likely + self.AGREE * agree) * (likely >= self.RIVAL * likely.max())))
+        rest = np.argsort(-likely, kind="stable")
+        return np.concatenate([[first], rest[rest != first]])
 
     def probabilities(self, understood: Understanding, found: Found) -> NDArray[np.float32]:
         """How likely each measure decides; they sum up to 1."""
@@ -110,6 +123,10 @@ class Judge:
             np.array([any(c.startswith(n) for n in numbers for c in (*b, *p)) for b, p in here]) if numbers else none,
             self.past & (understood.kind == "evolution"),
             self.figures & (understood.kind == "figure"),
+            np.array([bool(c & understood.chapters) for c in self.chapters]),
+            np.array([bool(c and understood.chapters and not c & understood.chapters) for c in self.chapters]),
+            (self.effects == "out_of_scope") & understood.looks_elsewhere,
+            (self.effects == "not_addressed") & understood.looks_elsewhere,
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 

@@ -36,7 +36,7 @@ def signs(questions: Sequence[Question], search: Search, judge: Judge) -> tuple[
     rows = []
     for q in questions:
         understood = understand(q.question)
-        found = search(understood.search)
+        found = search(understood.search, references=understood.references)
         rows.append(np.concatenate([found.signs, judge.fits(understood)], axis=1))
     return np.stack(rows), np.array([place[q.measure] for q in questions], np.int64)
 

@@ -9,12 +9,13 @@ from datetime import date
 from typing import Literal
 
 from sources.catalogue import resolutions
+from sources.dates import adopted_in
 from sources.errors import BadQuestion
 from sources.provision import Reference, find_references
 
 LONGEST = 2000  # characters of a question
 Direction = Literal["to the DPRK", "from the DPRK", "any"]
-Kind = Literal["text", "adoption", "evolution", "exemption", "figure", "other"]
+Kind = Literal["text", "adoption", "evolution", "list", "exemption", "figure", "other"]
 
 
 def _any(words: str) -> str:
@@ -83,6 +84,12 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ),
     (r"\b(?:since when|when did|still (?:in force|valid|apply|applies)|no longer|used to|over time)\b", "evolution"),
     (r"\bfirst (?:banned|introduced|imposed|capped)\b", "evolution"),
+    (r"^\s*(?:list|name|enumerate)\b|\b(?:list|name|enumerate|give me) (?:all|every|each|the)\b", "list"),
+    (
+        r"\bwhich (?:of the )?(?:\w+ )?(?:goods|items|entities|individuals|people|persons|ships|vessels|fields|"
+        r"subjects|minerals|metals|sectors|products|companies|banks|types|categories|resolutions|paragraphs|headings)\b",
+        "list",
+    ),
     (_any("exempt~ exception~ waiver~ carve-out~ carveout~ unless derogat~"), "exemption"),
     (r"\bhow (?:much|many|long|often|large|big|high)\b|\b(?:by|until) when\b|\bwhat date\b|\bhs\b", "figure"),
     (
@@ -93,6 +100,28 @@ KINDS: tuple[tuple[str, Kind], ...] = (
 )
 _KINDS = tuple((re.compile(p, re.IGNORECASE | re.DOTALL), k) for p, k in KINDS)
 
+# Whether the answer is a day or a year.
+WHEN = re.compile(
+    r"\b(?:since|when|(?:what|which) (?:day|date|year|month)|by what|un?til|how long|deadline|due|last day|"
+    r"start(?:s|ed)?|years? (?:ago|did|was)|expir\w+|grace period)\b",
+    re.IGNORECASE,
+)
+# Customs codes: "HS 8713", "heading 2523", "(8502)", "chapters 84 and 85". The chapter is the first two digits.
+CODES = re.compile(
+    r"\b(?:hs|cn|customs|tariff|heading|chapter|code)s?\b[^\d.?!]{0,14}((?:\d{2}(?:\d{2}){0,3}(?!\d)[\s.,/&]*(?:and|or)?\s*)+)"
+    r"|\((?!(?:19|20)\d\d\))(\d{4}(?:\d{2})?)\)",
+    re.IGNORECASE,
+)
+# Words of other regimes and of national law.
+ELSEWHERE = re.compile(
+    r"\b(?:iran\w*|libya\w*|somali\w*|yemen\w*|sudan\w*|congo\w*|drc|mali|taliban|isil|isis|al-?qa\w+|haiti\w*|"
+    r"hezbollah|hizbollah|lebanon|iraq\w*|guinea-bissau|syria\w*|cuba\w*|venezuela\w*|myanmar|belarus\w*|crimea|"
+    r"ofac|ofsi|treasury|cfr|executive order|sdn|specially designated|magnitsky|ce?aatsa|snapback|jcpoa|"
+    r"(?:eu|european|national|domestic|uk|us|japanese|swiss|australian) (?:\w+ )?"
+    r"(?:regulation|law|list|sanctions|licen[cs]e|decision|rules)|"
+    r"council regulation|fines?|prison|jail|penalt\w+|prosecut\w+|wassenaar|npt review|armistice)\b",
+    re.IGNORECASE,
+)
 # Whether a question asks leave for an act, or for a duty.
 DUTY = re.compile(
     r"\b(?:must|have to|has to|had to|need to|needs to|obliged|obligat\w+|required|duty|duties|bound to|compelled)\b",
@@ -133,6 +162,22 @@ class Understanding:
     follow_up: bool = False
 
     @property
+    def asks_when(self) -> bool:
+        """Whether it asks for a day or a year."""
+        return bool(WHEN.search(self.question))
+
+    @property
+    def chapters(self) -> frozenset[str]:
+        """The chapters of the customs codes that it names: "84" for "HS 8450"."""
+        codes = (c for m in CODES.finditer(self.question) for c in re.findall(r"\d{2,8}", m[1] or m[2]))
+        return frozenset(c[:2] for c in codes)
+
+    @property
+    def looks_elsewhere(self) -> bool:
+        """Whether it speaks of another regime or of national law."""
+        return bool(ELSEWHERE.search(self.question))
+
+    @property
     def asks(self) -> Literal["leave", "duty", "neither"]:
         """Whether it asks leave for an act ("may we …") or for a duty ("must we …")."""
         if DUTY.search(self.question):
@@ -163,6 +208,8 @@ def understand(question: str, *, history: Sequence[Mapping[str, str]] = (), as_o
     follow_up = bool(before) and _leans_on_before(text)
     carried = _carried(before) if follow_up else None
     references = find_references(text, default=carried)
+    known = {r.number for r in references}
+    references += tuple(Reference(n, None, None, 0, 0) for n in adopted_in(text) if n not in known)
     search = f"{text} {_subject(before)}" if follow_up else text
     return Understanding(
         text, search[:LONGEST], _existing_years(references), _direction(text) or (_direction(search) or "any"),

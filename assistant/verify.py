@@ -1,8 +1,9 @@
 """The rules that no answer breaks, checked by program on every answer of either writer.
 
 Closed set: a cited provision exists and was found for this answer. Letter for letter: a quote stands in its
-rendition. Numbers: each stands in a provision that the line cites, in the question, or is the name or date of
-a resolution cited. Force: "must" and "prohibited" only where a cited provision binds.
+rendition. Numbers: each stands in a provision that the line cites, in the question, is the name or date of a
+resolution cited, or the day on which a period of such a provision ends. Force: "must" and "prohibited" only where a
+cited provision binds.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from assistant.answer import Citation
 from assistant.draft import Line
 from sources.catalogue import resolution, resolutions
+from sources.dates import deadlines
 from sources.library import Library
 from sources.provision import parse_id
 
@@ -79,7 +81,9 @@ def _allowed(line: Line, library: Library, question: str) -> set[str]:
         entry, pid = library.entries[id_], parse_id(id_)
         res = resolution(pid.resolution)
         seen |= numbers(entry.official) | numbers(entry.digest) | numbers(pid.part) | numbers(entry.heading)
-        seen |= {str(res.year), str(res.adopted.day)}
+        seen |= {str(res.year), str(res.adopted.day)} | numbers(res.acting_under)
+        for text in (entry.official, entry.digest):  # days worked out from "within 120 days of the adoption"
+            seen |= {n for d in deadlines(text, res.adopted) for n in (str(d.end.day), str(d.end.year))}
         # A subparagraph is read with the paragraph that opens it.
         for part in pid.lineage[:-1]:
             if (above := library.entries.get(f"{pid.resolution}:{part}")) is not None:

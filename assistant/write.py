@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+from assistant.adoption import adoption_lines
 from assistant.answer import Verdict
 from assistant.draft import Draft, Line
 from assistant.judge import Judgement
 from assistant.understand import Understanding
 from index.lexical import tokens
 from index.search import Found
-from sources.catalogue import Resolution, resolution, resolutions
+from sources.catalogue import resolution, resolutions
+from sources.dates import Deadline, deadlines, in_words
 from sources.force import PHRASES
 from sources.law import PASSIVE, Measure, Relation, Statement
 from sources.library import Entry, Library
@@ -23,6 +26,9 @@ DETAILS = 3  # sentences of provisions added to a measure's own
 NEW = 0.4  # share of such a sentence's words that the answer has not said yet
 FIGURE = 0.25  # what a number in it is worth where a figure is asked for, as a share of the question's weight
 ENOUGH = 0.25  # share of the question's weight that such a sentence carries
+PLAIN = ("figure", "evolution", "list")  # questions after what is written, not after leave for an act
+STEPS = ("replaces", "tightens", "extends")  # relations that lead from a rule to the one before it
+LONGEST_LINE = 4  # such steps told at the most
 NEAREST = 3  # provisions shown as the nearest where nothing decides
 
 
@@ -75,19 +81,21 @@ class OfflineWriter:
             lead, rest = opening(first.lead.text, judged.verdict)
             lines.append(Line(rest, first.lead.cites, "basis", lead))
             lines += self._conditions(first, understood)
-            if judged.verdict not in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE) and not judged_act(understood):
+            if understood.kind == "list":
+                lines += self._whole(first, found)
+            elif judged.verdict not in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE) and not judged_act(understood):
                 lines += self._details(understood, found, first, lines)
         told = {c for line in lines for c in line.cites}
         lines += self._named(understood, told)
-        for other in judged.measures[1:2]:
+        for other in judged.measures[1:]:
             if not set(other.basis) & set(first.basis) and judged.stage is None:
                 lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))
         if judged.stage is None and not judged.not_yet:
             lines += self._before(first, understood)
-        return Draft(
-            tuple(lines), judged.verdict, judged.verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE),
-            judged.confidence, tuple(m.id for m in judged.measures[:2]), self._suggest(judged),
-        )  # fmt: skip
+        silent = judged.verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
+        told_of = tuple(m.id for m in judged.measures)
+        dated = tuple(self._with_deadlines(line) for line in lines)
+        return Draft(dated, judged.verdict, silent, judged.confidence, told_of, self._suggest(judged))
 
     def _named(self, understood: Understanding, told: set[str]) -> Iterator[Line]:
         """The provisions that the question names and the measure does not speak of."""
@@ -96,6 +104,26 @@ class OfflineWriter:
                 entry = self.library.entries[r.id]
                 yield Line(entry.digest or entry.official, (r.id,), "context", f"{entry.label}: {entry.heading}.")
                 yield from self._since(r.id)
+
+    def _whole(self, measure: Measure, found: Found) -> Iterator[Line]:
+        """The whole of the paragraphs that a list is asked from: the deciding one and the best found."""
+        for id_ in dict.fromkeys((*measure.basis[:1], *(h.provision for h in found.provisions[:1]))):
+            entry = self.library.entries[id_]
+            if entry.digest:
+                yield Line(entry.digest, (id_,), "context", f"{_short(entry)}.")
+
+    def _with_deadlines(self, line: Line) -> Line:
+        """The line, with the day on which a period that it tells ends: "120 days" from an adoption."""
+        days: dict[str, set[Deadline]] = {}
+        for id_ in line.cites:
+            entry, adopted = self.library.entries[id_], resolution(parse_id(id_).resolution).adopted
+            ends = {d.end for text in (entry.digest, entry.official) for d in deadlines(text, adopted)}
+            for d in deadlines(line.text, adopted):
+                if d.end in ends and in_words(d.end) not in line.text:
+                    days.setdefault(d.period, set()).add(d)
+        alone = [d for same in days.values() if len(same) == 1 for d in same]  # one period may run from two adoptions
+        worked = "; ".join(f"{d.period} from {in_words(d.start)}: {in_words(d.end)}" for d in alone)
+        return replace(line, text=f"{line.text} (Worked out, {worked}.)") if worked else line
 
     def _details(
         self, understood: Understanding, found: Found, measure: Measure, lines: Sequence[Line]
@@ -125,10 +153,12 @@ class OfflineWriter:
         """What a lawyer tells with the rule: its exemptions and the notes nearest to the question."""
         lead = "Exemptions."
         for s in measure.exemptions:
+            if understood.kind in PLAIN and not set(s.cites) & {*measure.basis, *measure.lead.cites}:
+                continue  # the general clause is for those who ask about an act
             yield Line(s.text, s.cites, "exemption", lead)
             lead = ""
         lead = "Note."
-        for s in nearest_statements(understood.search, measure.notes, NOTES):
+        for s in nearest_statements(understood, measure.notes, NOTES):
             yield Line(s.text, s.cites, "context", lead)
             lead = ""
 
@@ -137,10 +167,33 @@ class OfflineWriter:
         lead = "History."
         stages = measure.history if understood.kind == "evolution" else measure.history[-2:]
         for s in stages:
-            yield Line(s.text, s.cites, "history", lead)
+            when = (
+                f"From {in_words(s.since)}: "
+                if s.since and (understood.asks_when or understood.kind == "evolution")
+                else ""
+            )
+            yield Line(f"{when}{s.text}", s.cites, "history", lead)
             lead = ""
+        if understood.kind == "evolution":
+            yield from self._line_of(measure, lead)
         if (force := self._force(measure)) is not None:
             yield force
+
+    def _line_of(self, measure: Measure, lead: str) -> Iterator[Line]:
+        """What the relations know of the way to a measure's basis, beyond its own history."""
+        told = {c for s in measure.history for c in s.cites} | {*measure.basis}
+        steps = list(measure.basis)
+        rows: list[Relation] = []
+        for step in steps:
+            for r in self.relations:
+                if r.source == step and r.kind in STEPS and r.target not in (*told, *steps):
+                    rows.append(r)
+                    steps.append(r.target)
+        for r in sorted(rows, key=lambda r: r.target)[:LONGEST_LINE]:
+            entry = self.library.entries[r.target]
+            text = f"{entry.label} ({entry.heading}), {PASSIVE[r.kind]} {r.source} on {in_words(r.date)}: {r.note}."
+            yield Line(text, (r.target, r.source), "history", lead)
+            lead = ""
 
     def _force(self, measure: Measure) -> Line | None:
         if not measure.basis or measure.effect in ("not_addressed", "out_of_scope"):
@@ -150,7 +203,9 @@ class OfflineWriter:
             return None
         acting = resolution(parse_id(entry.id).resolution).acting_under
         under = f", {acting}" if acting and entry.force == "binding" else ""
-        return Line(f"{PHRASES[entry.force].capitalize()} (“{entry.verb}”{under}).", (entry.id,), "basis", "Force.")
+        since = f", in force since {in_words(measure.since)}" if measure.since else ""
+        text = f"{PHRASES[entry.force].capitalize()} (“{entry.verb}”{under}){since}."
+        return Line(text, (entry.id,), "basis", "Force.")
 
     # --- a provision is asked for ---------------------------------------------------------------------------
 
@@ -172,7 +227,7 @@ class OfflineWriter:
         lead = "Since then."
         for r in sorted(strong, key=lambda r: r.date)[-4:]:
             yield Line(
-                f"{PASSIVE[r.kind].capitalize()} {r.source} ({_day(r.date)}): {r.note}.",
+                f"{PASSIVE[r.kind].capitalize()} {r.source} ({in_words(r.date)}): {r.note}.",
                 (r.source,),
                 "history",
                 lead,
@@ -224,55 +279,23 @@ def judged_act(understood: Understanding) -> bool:
     return understood.kind == "other" and bool(ACT.search(understood.question))
 
 
-def nearest_statements(question: str, statements: Sequence[Statement], most: int) -> list[Statement]:
-    """The statements that share most words with the question, in their own order; at least one shared word."""
-    wanted = set(tokens(question))
-    scored = [(len(wanted & set(tokens(s.text))), -i, s) for i, s in enumerate(statements)]
+def nearest_statements(understood: Understanding, statements: Sequence[Statement], most: int) -> list[Statement]:
+    """The statements that share most words with the question, in their own order; at least two shared words.
+
+    Where a figure or a day is asked for, having a number counts for as much as two words.
+    """
+    wanted = set(tokens(understood.search))
+    figure = 2 if understood.kind == "figure" or understood.asks_when else 0
+    scored = [
+        (len(wanted & set(tokens(s.text))) + figure * any(c.isdigit() for c in re.sub(r"\d{4}", "", s.text)), -i, s)
+        for i, s in enumerate(statements)
+    ]
     best = sorted((row for row in scored if row[0] > 1), key=lambda row: (-row[0], -row[1]))[:most]
     return [s for _, _, s in sorted(best, key=lambda row: -row[1])]
 
 
-def adoption_lines(understood: Understanding) -> tuple[Line, ...]:
-    """Facts of the catalogue: when and how resolutions were adopted. Source: the UN Secretariat's metadata."""
-    named = [resolutions()[r.number] for r in understood.references if r.number in resolutions()]
-    if named:
-        return tuple(Line(_adoption(r, understood.question), lead=f"{r.symbol}.") for r in dict.fromkeys(named))
-    if re.search(r"\bvot|unanim|veto|abstain", understood.question, re.IGNORECASE):
-        rows = [r for r in resolutions().values() if r.kind == "sanctions"]
-        every = all(len(r.in_favour) == 15 for r in rows)
-        how = (
-            "were all adopted unanimously, by 15 votes to 0, so no member voted against or abstained"
-            if every
-            else "were not all adopted unanimously"
-        )
-        listed = ", ".join(f"{r.number} ({r.year})" for r in rows)
-        return (
-            Line(
-                f"The Council's {len(rows)} resolutions that build the DPRK regime ({listed}) {how}.",
-                lead="Adopted unanimously." if every else "",
-            ),
-        )
-    return ()
-
-
-def _adoption(r: Resolution, question: str) -> str:
-    votes = f"{len(r.in_favour)} votes to {len(r.against)}, with {len(r.abstaining)} abstentions"
-    how = "unanimously, by 15 votes to 0" if len(r.in_favour) == 15 else f"by {votes}"
-    where = f"at the Council's {r.meeting}th meeting" if r.meeting else "by letters, without a meeting"
-    text = f"Adopted on {_day(r.adopted)} {how}, {where} (record: {r.record})."
-    for country in (*r.in_favour, *r.against, *r.abstaining):
-        if re.search(rf"\b{re.escape(country)}", question, re.IGNORECASE):
-            side = "in favour" if country in r.in_favour else "against" if country in r.against else "abstaining"
-            text += f" {country} voted {side}." if side != "abstaining" else f" {country} abstained."
-    if r.abstaining:
-        text += f" Abstaining: {', '.join(r.abstaining)}."
-    if re.search(r"sponsor", question, re.IGNORECASE) and r.sponsors:
-        text += f" Sponsors: {', '.join(r.sponsors)}."
-    return f"{text} It answered {r.trigger}."
-
-
 def _on_a_day(measure: Measure, judged: Judgement, day: date | None) -> Iterator[Line]:
-    when = f"On {_day(day)}" if day else "Then"
+    when = f"On {in_words(day)}" if day else "Then"
     if judged.stage is not None:
         yield Line(judged.stage.text, judged.stage.cites, "basis", f"{when}: {_word(judged.verdict).lower()}")
     else:
@@ -294,10 +317,6 @@ def opening(text: str, verdict: Verdict | None) -> tuple[str, str]:
 
 def _word(verdict: Verdict | None) -> str:
     return f"{verdict.word}." if verdict else ""
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _short(entry: Entry) -> str:

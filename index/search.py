@@ -123,6 +123,7 @@ class Search:
         k: int = 10,
         resolutions: Sequence[int] | None = None,
         default: int | None = None,
+        references: Sequence[Reference] = (),
     ) -> Found:
         """Search.
 
@@ -131,8 +132,9 @@ class Search:
             k: how many distinct paragraphs at the most.
             resolutions: only provisions of these, or None for all.
             default: the resolution of paragraphs that name none.
+            references: what the question is known to refer to, beside what its words name.
         """
-        references = find_references(question, default=default)
+        references = tuple(dict.fromkeys((*references, *find_references(question, default=default))))
         vector = self.index.encoder(question)
         numbers, cosines = self.index.dense(vector, self.DEPTH, resolutions)
         dense = np.full(len(self.index.passages), 0.0, np.float32)

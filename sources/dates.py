@@ -1,0 +1,101 @@
+"""Dates that a text leaves to its reader: deadlines counted from an adoption, resolutions named by their month."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sources.catalogue import Resolution, resolutions
+
+COUNTS = {
+    "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty-four": 24, "thirty": 30, "forty-five": 45,
+    "sixty": 60, "ninety": 90, "six": 6, "three": 3, "two": 2, "one": 1,
+}  # fmt: skip
+# "within 120 days of the adoption of resolution 2375 (2017)", "no later than 24 months from the adoption …".
+PERIOD = re.compile(
+    rf"\b(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})[\s-](?P<unit>days?|months?|years?)\s+(?:of|from|after|following)\s+"
+    r"(?:the\s+|its\s+|this\s+|date\s+of\s+|day\s+of\s+|each\s+)*"
+    r"(?:(?:resolution(?:\s+\d{4})?(?:\s+\(\d{4}\))?(?:['’]s)?\s+(?:is\s+|was\s+)?)?adopt(?:ion|ed)"
+    r"(?:\s+of\s+(?:this\s+)?resolution\s+(?P<number>\d{4}))?|(?P<back>that\s+date|date|it)\b)",
+    re.IGNORECASE,
+)
+ADOPTION = re.compile(r"\badoption\b(?:\s+of\s+resolution\s+(\d{4}))?", re.IGNORECASE)
+MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+_MONTH = "|".join(MONTHS)
+_TEXT = r"(?:(?:un|unsc|security council|council|sanctions|humanitarian)\s+)*(?:resolutions?|text|carve-out|exemption)"
+NAMED = re.compile(
+    rf"\b(?:(?P<month>{_MONTH})\s+)?(?P<year>20[0-2]\d)(?:['’]s)?\s+{_TEXT}\b|"
+    rf"\b{_TEXT}\s+(?:of|from|in|adopted\s+(?:on|in))\s+(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
+    rf"(?P<month2>{_MONTH})\s+(?P<year2>20[0-2]\d)\b",
+    re.IGNORECASE,
+)
+ORDER = {"sanctions": 0, "humanitarian": 1, "panel": 2, "related": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A period counted from an adoption: "24 months", the day it starts and the day it ends."""
+
+    period: str
+    start: date
+    end: date
+
+
+def deadlines(text: str, adopted: date) -> Iterator[Deadline]:
+    """The deadlines of a text that are counted from the adoption of a resolution.
+
+    Args:
+        text: a provision's text, or a sentence about it.
+        adopted: the adoption meant where the text names no resolution; "that date" is the adoption named before.
+
+    >>> [str(d.end) for d in deadlines("within 120 days of the adoption", date(2017, 9, 11))]
+    ['2018-01-09']
+    """
+    for match in PERIOD.finditer(text):
+        before = ADOPTION.findall(text[: match.start()])
+        if match["back"] and not before:
+            continue
+        number = int(match["number"] or (before[-1] if match["back"] else 0) or 0)
+        start = resolutions()[number].adopted if number in resolutions() else adopted
+        count = int(COUNTS.get(match["count"].lower(), 0) or match["count"])
+        unit = match["unit"].lower().rstrip("s")
+        yield Deadline(f"{match['count']} {match['unit']}", start, _after(start, count, unit))
+
+
+def _after(start: date, count: int, unit: str) -> date:
+    if unit == "day":
+        return start + timedelta(days=count)
+    months = start.month - 1 + count * (12 if unit == "year" else 1)
+    year, month = start.year + months // 12, months % 12 + 1
+    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+
+def adopted_in(text: str) -> tuple[int, ...]:
+    """Resolutions that a text names by when they were adopted: "the August 2017 resolution", "the 2022 carve-out".
+
+    A month names the one that matters most of it; a year alone counts only where it had one such resolution.
+
+    >>> adopted_in("the resolution of 7 March 2013 and the 2009 text")
+    (2094, 1874)
+    """
+    found: list[int] = []
+    for match in NAMED.finditer(text):
+        month, year = match["month"] or match["month2"], int(match["year"] or match["year2"])
+        rows = sorted((r for r in resolutions().values() if r.year == year), key=lambda r: ORDER[r.kind])
+        if month:
+            rows = [r for r in rows if r.adopted.month == MONTHS[month.lower()]]
+        if rows and (month or _alone(rows)):
+            found.append(rows[0].number)
+    return tuple(dict.fromkeys(found))
+
+
+def _alone(rows: list[Resolution]) -> bool:
+    return len(rows) == 1 or ORDER[rows[0].kind] < ORDER[rows[1].kind]
+
+
+def in_words(day: date) -> str:
+    """`22 December 2017`."""
+    return f"{day.day} {day:%B %Y}"
