@@ -29,6 +29,8 @@ ENOUGH = 0.25  # share of the question's weight that such a sentence carries
 PLAIN = ("figure", "evolution", "list")  # questions after what is written, not after leave for an act
 STEPS = ("replaces", "tightens", "extends")  # relations that lead from a rule to the one before it
 LONGEST_LINE = 4  # such steps told at the most
+UNSURE = 0.5  # below this probability of the deciding measure the best found provisions are shown as well
+NEAR = 1  # how many of them
 NEAREST = 3  # provisions shown as the nearest where nothing decides
 
 
@@ -87,6 +89,8 @@ class OfflineWriter:
                 lines += self._details(understood, found, first, lines)
         told = {c for line in lines for c in line.cites}
         lines += self._named(understood, told)
+        if judged.stage is None and judged.scored[0][1] < UNSURE:
+            lines += self._near(found, told)
         for other in judged.measures[1:]:
             if not set(other.basis) & set(first.basis) and judged.stage is None:
                 lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))
@@ -104,6 +108,17 @@ class OfflineWriter:
                 entry = self.library.entries[r.id]
                 yield Line(entry.digest or entry.official, (r.id,), "context", f"{entry.label}: {entry.heading}.")
                 yield from self._since(r.id)
+
+    def _near(self, found: Found, told: set[str]) -> Iterator[Line]:
+        """The best found provisions that the answer has not told: where it is unsure, the reader should see them."""
+        heads = {parse_id(c).paragraph for c in told}
+        past = {r.target for r in self.relations if r.kind in ("replaces", "tightens")}
+        lead = "See also."
+        for hit in found.provisions[:NEAR]:
+            entry = self.library.entries[hit.provision]
+            if entry.digest and hit.provision not in past and parse_id(hit.provision).paragraph not in heads:
+                yield Line(f"{_short(entry)}.", (entry.id,), "context", lead)
+                lead = ""
 
     def _whole(self, measure: Measure, found: Found) -> Iterator[Line]:
         """The whole of the paragraphs that a list is asked from: the deciding one and the best found."""

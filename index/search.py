@@ -113,8 +113,7 @@ class Search:
         ]
         self.groups: dict[str, list[int]] = {}
         for n, id_ in enumerate(self.ids):
-            pid = parse_id(id_)
-            self.groups.setdefault(f"{pid.resolution}:{pid.head}", []).append(n)
+            self.groups.setdefault(parse_id(id_).paragraph, []).append(n)
 
     def __call__(
         self,
@@ -189,7 +188,7 @@ class Search:
     def _rank(self, scores: Scores, references: Sequence[Reference], k: int) -> tuple[Hit, ...]:
         """Distinct paragraphs, each shown by the part that fits best; provisions named outright come first."""
         hits = [Hit(r.id, 3.0) for r in references if r.id and self.index.library.exists(r.id)]
-        seen = {_paragraph(h.provision) for h in hits}
+        seen = {parse_id(h.provision).paragraph for h in hits}
         groups = sorted(
             ((max(float(scores[n]) for n in members), name) for name, members in self.groups.items()),
             key=lambda row: (-row[0], row[1]),
@@ -238,8 +237,3 @@ def _best(values: Scores, members: NDArray[np.int64], *, most: int = 1) -> Score
     top = -np.sort(-rows, axis=1)[:, :most]
     best = np.where(top > -1, top, np.maximum(top[:, :1], 0)).mean(axis=1)
     return np.asarray(best, np.float32)
-
-
-def _paragraph(id_: str) -> str:
-    pid = parse_id(id_)
-    return f"{pid.resolution}:{pid.head}"

@@ -17,7 +17,7 @@ COUNTS = {
 # "within 120 days of the adoption of resolution 2375 (2017)", "no later than 24 months from the adoption …".
 PERIOD = re.compile(
     rf"\b(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})[\s-](?P<unit>days?|months?|years?)\s+(?:of|from|after|following)\s+"
-    r"(?:the\s+|its\s+|this\s+|date\s+of\s+|day\s+of\s+|each\s+)*"
+    r"(?:the\s+|its\s+|this\s+|date\s+of\s+|day\s+(?:of\s+)?|each\s+)*"
     r"(?:(?:resolution(?:\s+\d{4})?(?:\s+\(\d{4}\))?(?:['’]s)?\s+(?:is\s+|was\s+)?)?adopt(?:ion|ed)"
     r"(?:\s+of\s+(?:this\s+)?resolution\s+(?P<number>\d{4}))?|(?P<back>that\s+date|date|it)\b)",
     re.IGNORECASE,

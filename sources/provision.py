@@ -33,6 +33,11 @@ class ProvisionId:
         return self.part.split("(", 1)[0]
 
     @property
+    def paragraph(self) -> str:
+        """The id of that paragraph or annex: `1718:8` of `1718:8(a)(iii)`."""
+        return f"{self.resolution}:{self.head}"
+
+    @property
     def label(self) -> str:
         """As lawyers write it: `S/RES/1718 (2006), para. 8 (a) (iii)`."""
         points = "".join(f" ({p})" for p in POINT.findall(self.part))

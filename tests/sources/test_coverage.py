@@ -12,6 +12,7 @@ import pytest
 
 from assistant.verify import numbers
 from sources.catalogue import resolution, resolutions
+from sources.dates import deadlines
 from sources.law import Measure, Statement, measures, procedural
 from sources.library import Library
 from sources.provision import parse_id
@@ -28,14 +29,8 @@ def library(official: Path) -> Library:
     return Library.load(official / "resolutions")
 
 
-def paragraph(id_: str) -> str:
-    """The paragraph or annex that a provision stands in: "1718:8" of "1718:8(a)(iii)"."""
-    pid = parse_id(id_)
-    return f"{pid.resolution}:{pid.head}"
-
-
 def in_measures() -> set[str]:
-    return {paragraph(id_) for m in measures() for id_ in m.cited}
+    return {parse_id(id_).paragraph for m in measures() for id_ in m.cited}
 
 
 @pytest.mark.parametrize("number", COVERED)
@@ -71,6 +66,7 @@ def test_figures_and_days_stand_in_the_texts(m: Measure, library: Library) -> No
         text = _cited_text(s, library)
         adopted = {resolution(parse_id(c).resolution).adopted for c in s.cites}
         known = numbers(text) | {n for c in s.cites for n in re.findall(r"\d+", c)}
+        adopted |= {d.end for c in s.cites for d in deadlines(text, resolution(parse_id(c).resolution).adopted)}
         known |= {str(n) for day in adopted for n in (day.day, day.year)} | set(map(str, resolutions()))
         said = re.sub(r"\b(\d{4}) \(20\d\d\)", r"\1", s.text)
         wrong += [(s.text, n) for n in numbers(said) - known]
@@ -80,8 +76,8 @@ def test_figures_and_days_stand_in_the_texts(m: Measure, library: Library) -> No
 
 def _cited_text(statement: Statement, library: Library) -> str:
     """The official text of every paragraph that a statement cites, and of every annex with all its items."""
-    heads = {paragraph(c) for c in statement.cites}
-    return " ".join(e.official for e in library.entries.values() if paragraph(e.id) in heads)
+    heads = {parse_id(c).paragraph for c in statement.cites}
+    return " ".join(e.official for e in library.entries.values() if parse_id(e.id).paragraph in heads)
 
 
 def _days(text: str) -> Iterator[date]:
