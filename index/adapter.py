@@ -27,7 +27,8 @@ FILE = Path(__file__).parent / "adapter.safetensors"
 LAYERS = ("query", "key", "value", "dense")  # the last part of the names of the layers that are adapted
 RANK = 16
 SCALE = 2.0  # weight of the low-rank change
-EPOCHS = 3
+EPOCHS = 5
+PLANNED = 6  # rounds that the learning rate is planned for: it never falls to zero
 BATCH = 48
 RATE = 6e-4
 TEMPERATURE = 0.05  # of the softmax over the cosines of a batch
@@ -138,7 +139,7 @@ def train(path: Path = FILE) -> None:
     optimizer = torch.optim.AdamW(learned.values(), lr=RATE, weight_decay=0.01)
     rows = examples()
     steps = len(rows) // 2 // (BATCH // 2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=EPOCHS * steps + 1, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=PLANNED * steps + 1, pct_start=0.1)
     for epoch in range(EPOCHS):
         total = 0.0
         for batch in batches(rows, order):
