@@ -354,14 +354,25 @@ def verify_index() -> None:
 
 @app.command("eval")
 def evaluate(
-    dataset: Annotated[list[Path] | None, typer.Option(help="A question set; may be repeated.")] = None,
+    dataset: Annotated[list[Path] | None, typer.Option(help="A question set; may be repeated. Default: all.")] = None,
+    writer: Annotated[str, typer.Option(help="`offline`, or the model that writes the answers.")] = "offline",
+    retriever: Annotated[
+        list[str] | None, typer.Option(help="What to compare the search with; may be repeated. Default: all.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="The report's folder; a second run goes on from it.")] = None,
+    robustness: Annotated[
+        bool | None, typer.Option(help="Ask the robustness sets. Default: where no --dataset is named.")
+    ] = None,
     failures: Annotated[bool, typer.Option(help="Print every question that is not sound.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
 ) -> None:
-    """Score the assistant on question sets."""
+    """Score the assistant on question sets, compare it, and write a report."""
     from evals.run import run
 
-    run(dataset, failures=failures, as_json=as_json)
+    run(
+        dataset, failures=failures, as_json=as_json, writer=writer, retrievers=retriever, report=report,
+        robustness=robustness,
+    )  # fmt: skip
 
 
 @app.command()

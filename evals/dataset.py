@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Item:
     history: tuple[dict[str, str], ...]
     why: str
     set: str
+    measure: str = ""
 
     @property
     def verdicts(self) -> frozenset[str]:
@@ -66,8 +68,26 @@ def _item(row: dict[str, Any], name: str) -> Item:
         str(row["id"]), str(row["question"]), str(row["kind"]), tuple(tuple(g) for g in row.get("must", ())),
         tuple(row.get("ok", ())), row.get("verdict"), tuple(row.get("alt_verdicts") or ()),
         tuple(tuple(g) for g in row.get("facts", ())), bool(row.get("abstain")), tuple(row.get("history") or ()),
-        str(row.get("why", "")), name,
+        str(row.get("why", "")), name, str(row.get("measure", "")),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a question set is: `blind` where neither program, data nor weights were made with sight of it."""
+
+    name: str
+    title: str
+    what: str
+    blind: bool
+
+
+def about(name: str) -> About:
+    """What `sets.toml` says of a set; a set that it does not know is shown by its name and not called blind."""
+    rows = tomllib.loads((HERE / "sets.toml").read_text(encoding="utf-8"))
+    row = rows.get(name, {})
+    return About(name, row.get("title", name.replace("_", " ")), row.get("what", "A set of your own."),
+                 bool(row.get("blind")))  # fmt: skip
 
 
 def shipped() -> list[Path]:

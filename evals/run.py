@@ -1,57 +1,116 @@
-"""`opcite eval`: ask every question of the sets and print the scores."""
+"""`opcite eval`: ask every question of the sets, print the scores, write the report."""
 
 from __future__ import annotations
 
 import json
-import time
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from assistant.engine import Assistant, assistant
-from assistant.verify import citation_faults
+from assistant.settings import settings
+from evals import compare, records, suite
+from evals.ask import ask_all, writable
 from evals.dataset import Item, load, shipped
-from evals.scores import Result, score, wilson
+from evals.errors import kind_of
+from evals.report import render
+from evals.robustness import Check, run_checks
+from evals.scores import Result
+from evals.suite import Run, cell
+from evals.summary import markdown
+from sources.errors import OpciteError
+
+Step = Callable[[str, int | None], Callable[[int], None]]  # a name and how much there is -> hears how much was done
 
 
-def answer(here: Assistant, item: Item) -> Result:
-    """Ask one question and keep what scoring needs."""
-    start = time.perf_counter()
-    given = here.ask(item.question, history=item.history)
-    ms = (time.perf_counter() - start) * 1000
-    ranked = [h.provision for h in here.retrieve(item.question, 10, history=item.history)]
-    return Result(
-        item, given.text, given.verdict.value if given.verdict else None, given.abstained, given.confidence,
-        tuple(c.provision for c in given.citations),
-        sum(bool(citation_faults(c, here.library)) for c in given.citations), tuple(ranked), ms,
-    )  # fmt: skip
+class BadWriter(OpciteError):
+    """A writer that cannot be had."""
 
 
-def run(datasets: Sequence[Path] | None, *, failures: bool = False, as_json: bool = False) -> dict[str, Any]:
-    """Score the assistant on question sets, by default all that ship with the project, and print a table."""
-    from rich.progress import track
+def run(
+    datasets: Sequence[Path] | None, *, failures: bool = False, as_json: bool = False, writer: str = "offline",
+    retrievers: Sequence[str] | None = None, report: Path | None = None, robustness: bool | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Score the assistant on question sets and print a table; the report goes to a folder.
 
-    here = assistant()
+    Args:
+        datasets: question sets; by default all that ship with the project.
+        failures: print every answer that is not sound.
+        as_json: print the scores as JSON instead of the table.
+        writer: "offline", or the name of a model that writes the answers.
+        retrievers: what to compare the search with; by default everything, see `compare.TITLES`.
+        report: the folder of the report; by default `eval` in the data folder. A second run goes on from it.
+        robustness: whether to ask the robustness sets; by default only where no set is named.
+
+    Raises:
+        OpciteError: a set, a retriever, a writer or a folder cannot be used.
+    """
+    chosen = compare.names(retrievers)
+    here = _writing(writer)
     items = [item for path in datasets or shipped() for item in load(path)]
-    if items:
-        answer(here, items[0])  # warm
-    results = [answer(here, item) for item in track(items, description="asking", transient=True, disable=as_json)]
-    sets: dict[str, list[Result]] = defaultdict(list)
-    for r in results:
-        sets[r.item.set].append(r)
-    scores = {name: score(rows) for name, rows in sets.items()}
-    if len(sets) > 1:
-        scores["all"] = score(results)
+    folder = (report or settings().data / "eval").absolute()
+    with writable(folder), _steps(silent=as_json) as step:
+        done = _all(here, items, chosen, folder, robustness if robustness is not None else not datasets, step)
+        (folder / "report.html").write_text(render(done), encoding="utf-8")
+        (folder / "summary.md").write_text(markdown(done), encoding="utf-8")
+    scores = suite.by_set(done)
     if as_json:
         print(json.dumps(scores, indent=2))
-    else:
-        _table(scores)
-        if failures:
-            for r in results:
-                if not r.sound:
-                    _failure(r)
+        return scores
+    _table(scores)
+    for r in done.results if failures else ():
+        if not r.sound:
+            _failure(r)
+    print(f"Report: {folder / 'report.html'}")
     return scores
+
+
+def _writing(writer: str) -> Assistant:
+    if writer != "offline":
+        raise BadWriter(f"The writer {writer!r} cannot be had here; only `offline` can.")
+    return assistant()
+
+
+def _all(
+    here: Assistant, items: Sequence[Item], chosen: Sequence[str], folder: Path, robust: bool, step: Step
+) -> Run:  # fmt: skip
+    root = settings().data / "baselines"
+
+    def said(what: str) -> None:
+        step(what, None)
+
+    results = ask_all(here, items, folder, step("asking", len(items)))
+    needing = sum(bool(i.must) and not i.abstain for i in items)
+    building = step("comparing retrievers", needing * len(chosen))
+    found = compare.compare(here, items, chosen, root, folder, building, said)
+    measuring = step("measuring costs", len(chosen))
+    times = {}
+    for name in chosen if needing else ():
+        times[name] = compare.times(here, name, root, folder)
+        measuring(1)
+    checks: tuple[Check, ...] = run_checks(here, folder, step) if robust else ()
+    facts = here.index.manifest
+    about = (
+        f"{facts.provisions:,} provisions, {facts.official:,} of them with their official text; writer "
+        f"{here.writer.name}; program and texts {records.fingerprint(facts, here.writer.name)}."
+    )
+    return Run(tuple(results), found, times, checks, about, here.writer.name)
+
+
+@contextmanager
+def _steps(*, silent: bool) -> Iterator[Step]:
+    """A progress bar with a line for what is being done."""
+    from rich.progress import Progress
+
+    with Progress(transient=True, disable=silent) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def step(what: str, total: int | None) -> Callable[[int], None]:
+            bar.reset(task, description=what, total=total)
+            return lambda done: bar.advance(task, done)
+
+        yield step
 
 
 def _table(scores: dict[str, dict[str, Any]]) -> None:
@@ -60,24 +119,16 @@ def _table(scores: dict[str, dict[str, Any]]) -> None:
 
     table = Table("score", *scores, box=None)
     for name in next(iter(scores.values()), {}):
-        table.add_row(name, *(_cell(s[name]) for s in scores.values()))
+        table.add_row(name, *(cell(s[name]) for s in scores.values()))
     Console(highlight=False).print(table)
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, tuple):
-        share, low, high = wilson(*value)
-        return f"{share:.2f} ({low:.2f}–{high:.2f}) of {value[1]}" if value[1] else "—"
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
-
-
 def _failure(r: Result) -> None:
-    print(f"\n{r.item.id}  [{r.item.kind}]  {r.item.question}")
+    print(f"\n{r.item.id}  [{r.item.kind}; {kind_of(r)}]  {r.item.question}")
     if r.item.abstain:
         print(f"  expected: abstain or {sorted(r.item.verdicts)}; given: {r.verdict}")
     else:
-        print(
-            f"  verdict: expected {sorted(r.item.verdicts)}, given {r.verdict}{' (abstained)' if r.abstained else ''}"
-        )
+        said = f"given {r.verdict}{' (abstained)' if r.abstained else ''}"
+        print(f"  verdict: expected {sorted(r.item.verdicts)}, {said}")
         print(f"  missed: {r.missed}; cited: {', '.join(r.cited)}")
-        print(f"  facts: {'all' if r.facts else r.item.facts}; found: {', '.join(r.ranked)}")
+        print(f"  facts: {'all' if r.facts else r.item.facts}; found: {', '.join(r.ranked[:10])}")

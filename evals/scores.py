@@ -15,7 +15,11 @@ SILENT = frozenset({"not_addressed", "out_of_scope"})  # verdicts that come to a
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One answered question. `cited` and `ranked` are provisions; `ms` is the warm time of `ask()`."""
+    """One answered question.
+
+    `cited` and `ranked` are provisions, best first; `ms` is the warm time of `ask()`; `measures` are those that the
+    answer speaks of, the deciding one first.
+    """
 
     item: Item
     text: str
@@ -26,6 +30,7 @@ class Result:
     fabricated: int
     ranked: tuple[str, ...]
     ms: float
+    measures: tuple[str, ...] = ()
 
     @property
     def missed(self) -> list[tuple[str, ...]]:
@@ -86,6 +91,46 @@ def group_ranks(result: Result) -> list[int | None]:
     ]
 
 
+# --- calibration ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Answers of like confidence: how many, their mean confidence, and how many had the right verdict."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    right: int
+
+
+def judged(results: Sequence[Result]) -> list[tuple[float, bool]]:
+    """(confidence, whether the verdict is right) of every question on which a verdict or silence is due."""
+    rows = [r for r in results if r.item.verdict or r.item.abstain]
+    return [(r.confidence, r.sound if r.item.abstain else r.right_verdict) for r in rows]
+
+
+def reliability(rows: Sequence[tuple[float, bool]], bins: int = 10) -> list[Bin]:
+    """The rows in bins of equal width, empty ones left out."""
+    out = []
+    for b in range(bins):
+        here = [(c, ok) for c, ok in rows if min(int(c * bins), bins - 1) == b]
+        if here:
+            mean = sum(c for c, _ in here) / len(here)
+            out.append(Bin(b / bins, (b + 1) / bins, len(here), mean, sum(ok for _, ok in here)))
+    return out
+
+
+def ece(rows: Sequence[tuple[float, bool]]) -> float:
+    """The expected calibration error: the mean gap between confidence and share of right verdicts, 0 to 1."""
+    gaps = (abs(b.right / b.n - b.confidence) * b.n for b in reliability(rows))
+    return sum(gaps) / len(rows) if rows else 0.0
+
+
+# --- all scores ----------------------------------------------------------------------------------------------
+
+
 def score(results: Sequence[Result]) -> dict[str, Any]:
     """All scores of a set of results; a share is (hits, n), see `wilson`."""
     answering = [r for r in results if not r.item.abstain]
@@ -107,9 +152,10 @@ def score(results: Sequence[Result]) -> dict[str, Any]:
         "abstention recall": _share(r.abstained or r.verdict in r.item.verdicts for r in silent),
         "over-abstention": _share(r.abstained for r in answering if not r.item.verdicts & SILENT),
         "fabricated": sum(r.fabricated for r in results),
+        "ECE": ece(judged(results)),
         "recall@5": _share(rank is not None and rank <= 5 for rank in ranks),
         "recall@10": _share(rank is not None and rank <= 10 for rank in ranks),
-        "MRR": sum(1 / rank for rank in ranks if rank) / len(ranks) if ranks else 0.0,
+        "MRR": sum(1 / rank for rank in ranks if rank and rank <= 10) / len(ranks) if ranks else 0.0,
         "nDCG@10": _mean(_ndcg(r) for r in answering if r.item.must),
         "p50 ms": times[len(times) // 2] if times else 0.0,
         "p95 ms": times[int(len(times) * 0.95)] if times else 0.0,
