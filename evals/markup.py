@@ -24,14 +24,17 @@ def page(title: str, body: str) -> str:
     )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "") -> str:
-    """A table; the cells are HTML already, the head is text."""
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "", style: str = "figures") -> str:
+    """A table; the cells are HTML already, the head is text. In the style "words" the last column is running text."""
     top = "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
     body = "".join(
         f'<tr><th scope="row">{first}</th>{"".join(f"<td>{c}</td>" for c in rest)}</tr>\n' for first, *rest in rows
     )
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<div class="scroll"><table>{title}<thead><tr>{top}</tr></thead>\n<tbody>{body}</tbody></table></div>'
+    return (
+        f'<div class="scroll" tabindex="0"><table class="{style}">{title}<thead><tr>{top}</tr></thead>\n'
+        f"<tbody>{body}</tbody></table></div>"
+    )
 
 
 def figure(picture: str, caption: str, numbers: str) -> str:
@@ -42,12 +45,12 @@ def figure(picture: str, caption: str, numbers: str) -> str:
     )
 
 
-def share(hits: int, n: int, *, plain: bool = False) -> str:
-    """A share with its Wilson 95 % interval, "—" of nothing."""
+def share(hits: int, n: int, *, of: bool = True) -> str:
+    """A share with its Wilson 95 % interval and, if asked for, how many it is of; "—" of nothing."""
     if not n:
         return "—"
     value, low, high = wilson(hits, n)
-    return f"{value:.2f}" if plain else f'{value:.2f} <span class="range">({low:.2f}–{high:.2f}) of {n}</span>'
+    return f'{value:.2f} <span class="range">({low:.2f}–{high:.2f}){f" of {n}" if of else ""}</span>'
 
 
 def shade(value: float) -> str:
@@ -61,7 +64,7 @@ def cells(head: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], *, cap
     top = "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
     body = "".join(f'<tr><th scope="row">{escape(name)}</th>{"".join(row)}</tr>\n' for name, row in rows)
     return (
-        f'<div class="scroll"><table class="cells"><caption>{escape(caption)}</caption>'
+        f'<div class="scroll" tabindex="0"><table class="cells"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{top}</tr></thead>\n<tbody>{body}</tbody></table></div>"
     )
 

@@ -34,10 +34,11 @@ def render(run: Run) -> str:
     """The whole page."""
     shown = [(name, title) for name, title in NAV if name != "robustness" or run.checks]
     shown = [(name, title) for name, title in shown if name != "costs" or run.times]
-    nav = "".join(f'<a href="#{name}">{title}</a>' for name, title in shown)
+    nav = " ".join(f'<a href="#{name}">{title}</a>' for name, title in shown)
     body = [
         "<header>", "<h1>Opcite, evaluated</h1>", f'<p class="lead">{escape(sentence(run))}</p>', _cards(run),
-        f"<p><small>{escape(run.facts)}</small></p>", f'<nav aria-label="Sections">{nav}</nav>', "</header>", "<main>",
+        _in_short(run), f"<p><small>{escape(run.facts)}</small></p>",
+        f'<nav aria-label="Sections">{nav}</nav>', "</header>", "<main>",
         _answers(run), _against(run), _where(run), _confidence(run), _robustness(run), _costs(run), _failures(run),
         _words(), "</main>",
     ]  # fmt: skip
@@ -62,6 +63,29 @@ def _cards(run: Run) -> str:
             f"finds {theirs:.0%}</span>"
         )
     return '<div class="cards">' + "".join(f'<div class="card">{c}</div>' for c in cards) + "</div>"
+
+
+def _in_short(run: Run) -> str:
+    """Against what, and where it fails, in a sentence each."""
+    lines = []
+    if len(run.found) > 1:
+        others = ", ".join(f"{TITLES[n]} {_recall10(run, n):.0%}" for n in run.found if n != "opcite")
+        lines.append(f"<b>Against what.</b> Needed provisions among the first ten found: Opcite "
+                     f"{_recall10(run, 'opcite'):.0%}; {escape(others)}.")  # fmt: skip
+    wrong = {k: len(rows) for k, rows in suite.errors(run.headline).items() if rows}
+    if wrong:
+        kinds = ", ".join(f"{k} {n}" for k, n in sorted(wrong.items(), key=lambda row: -row[1]))
+        lines.append(f"<b>Where it fails.</b> Of {len(run.headline)} answers {sum(wrong.values())} are not sound: "
+                     f"{kinds}. {_weakest(run)}")  # fmt: skip
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" if lines else ""
+
+
+def _weakest(run: Run) -> str:
+    """The families that fare worst among those with at least ten questions."""
+    scores = {n: s["sound"] for n, s in suite.by_family(run).items() if s["sound"][1] >= 10}
+    worst = sorted(scores, key=lambda n: scores[n][0] / scores[n][1])[:3]
+    told = ", ".join(f"{escape(n)} ({scores[n][0] / scores[n][1]:.0%} of {scores[n][1]})" for n in worst)
+    return f"Weakest over all sets: {told}." if told else ""
 
 
 def _recall10(run: Run, name: str) -> float:
@@ -97,7 +121,7 @@ def _against(run: Run) -> str:
     rows = []
     for name in run.found:
         found = run.found_in(name, run.headline)
-        shares = [markup.share(*recall(found, k)) for k in (1, 4, 5, 10, 20)]
+        shares = [markup.share(*recall(found, k), of=False) for k in (1, 4, 5, 10, 20)]
         rows.append([escape(TITLES[name]), *shares, f"{mrr(found):.2f}", f"{ndcg(found):.2f}"])
     head = ["retriever", *(f"recall@{k}" for k in (1, 4, 5, 10, 20)), "MRR", "nDCG@10"]
     return markup.section(
@@ -110,7 +134,8 @@ def _against(run: Run) -> str:
             "its parts, a piece for every paragraph that it shows."
         ),
         '<div class="pair">', recall_bars(run), recall_curves(run), "</div>",
-        markup.table(head, rows, caption="The blind sets" if run.blind else "All sets"),
+        markup.table(head, rows, caption=f"{'The blind sets' if run.blind else 'All sets'}; the tutorial's chain "
+                     "reads four pieces, hence recall@4"),
     )  # fmt: skip
 
 
@@ -124,7 +149,8 @@ def _where(run: Run) -> str:
     titles = ["kind of error", "headline sets", "of them", "all sets", "of them", "meaning"]
     return markup.section(
         "where", "Where does it fail?",
-        markup.table(titles, rows, caption="Answers that are not sound, by kind of error"), _heat(run), _confusion(run),
+        markup.table(titles, rows, caption="Answers that are not sound, by kind of error", style="words"),
+        _heat(run), _confusion(run),
         _groups("family of measures", suite.by_family(run)), _groups("kind of question", suite.by_kind(run)),
     )  # fmt: skip
 
@@ -193,7 +219,7 @@ def _robustness(run: Run) -> str:
         )
         if c.cases:
             cases = ([escape(x.id), escape(x.expected), escape(x.given), escape(x.question)] for x in c.cases)
-            inner = markup.table(["case", "expected", "given", "question"], cases)
+            inner = markup.table(["case", "expected", "given", "question"], cases, style="words")
             parts.append(f"<details><summary>The {len(c.cases)} that went wrong</summary>{inner}</details>")
     return markup.section("robustness", "Does it hold when asked otherwise, or attacked?", *parts) if parts else ""
 

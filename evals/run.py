@@ -118,8 +118,9 @@ def _table(scores: dict[str, dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table("score", *scores, box=None)
-    for name in next(iter(scores.values()), {}):
-        table.add_row(name, *(cell(s[name]) for s in scores.values()))
+    for name in next(iter(scores.values()), {}):  # where there are several sets, room only for the shares
+        cells = (cell(s[name]) for s in scores.values())
+        table.add_row(name, *(c.partition(" of ")[0] if len(scores) > 1 else c for c in cells))
     Console(highlight=False).print(table)
 
 
