@@ -363,6 +363,10 @@ def evaluate(
     robustness: Annotated[
         bool | None, typer.Option(help="Ask the robustness sets. Default: where no --dataset is named.")
     ] = None,
+    others: Annotated[
+        bool,
+        typer.Option("--other-writers", help="With a model: also the tutorial's chain and the whole-corpus prompt."),
+    ] = False,
     failures: Annotated[bool, typer.Option(help="Print every question that is not sound.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,
 ) -> None:
@@ -371,7 +375,7 @@ def evaluate(
 
     run(
         dataset, failures=failures, as_json=as_json, writer=writer, retrievers=retriever, report=report,
-        robustness=robustness,
+        robustness=robustness, others=others,
     )  # fmt: skip
 
 

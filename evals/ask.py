@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 from unittest.mock import patch
 
 from assistant.engine import Assistant
@@ -14,18 +16,38 @@ from assistant.verify import citation_faults
 from evals import records
 from evals.dataset import Item
 from evals.scores import Result
-from sources.errors import DataFolderError
+from sources.errors import DataFolderError, OpciteError
 
+OFFLINE = "offline"
 DEPTH = 20  # how many provisions are kept of what was found
 
 Progress = Callable[[int], None]
 
 
-def opened(data: Path) -> Assistant:
+class BadWriter(OpciteError):
+    """A writer that cannot be had."""
+
+
+def opened(data: Path, writer: str = OFFLINE) -> Assistant:
     """An assistant over another data folder than the user's."""
     own = settings().model_copy(update={"data": data})
     with patch("assistant.engine.settings", lambda: own):
-        return Assistant()
+        return writing(writer)
+
+
+def writing(writer: str) -> Assistant:
+    """An assistant whose answers a model writes, or the offline writer.
+
+    Raises:
+        BadWriter: this Opcite has the offline writer alone.
+        OpciteError: the model cannot be opened.
+    """
+    makes: Any = Assistant
+    if "model" in inspect.signature(makes).parameters:
+        return cast(Assistant, makes(model="" if writer == OFFLINE else writer))
+    if writer != OFFLINE:
+        raise BadWriter(f"The writer {writer!r} cannot be had here; only `{OFFLINE}` can.")
+    return Assistant()
 
 
 def answer(here: Assistant, item: Item) -> Result:
@@ -42,7 +64,9 @@ def answer(here: Assistant, item: Item) -> Result:
     )  # fmt: skip
 
 
-def ask_all(here: Assistant, items: Sequence[Item], folder: Path, progress: Progress = lambda _: None) -> list[Result]:
+def ask_all(
+    here: Assistant, items: Sequence[Item], folder: Path, progress: Progress = lambda _: None, writer: str = OFFLINE
+) -> list[Result]:
     """Answer all items, in their order.
 
     Every answer is kept in `done.jsonl` as it comes, and read from there by the next run. At the end `answers.jsonl`
@@ -51,7 +75,7 @@ def ask_all(here: Assistant, items: Sequence[Item], folder: Path, progress: Prog
     Raises:
         DataFolderError: the folder cannot be written.
     """
-    under = records.fingerprint(here.index.manifest, here.writer.name)
+    under = records.fingerprint(here.index.manifest, writer)
     with writable(folder):
         done = records.read(folder / "done.jsonl", under)
         names = [records.key(item, under) for item in items]

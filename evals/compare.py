@@ -153,18 +153,19 @@ def curve(found: Sequence[Found]) -> list[float]:
 # --- costs ---------------------------------------------------------------------------------------------------
 
 
-def times(here: Assistant, name: str, root: Path, folder: Path, *, fresh: bool = False) -> Times:
-    """A retriever's costs. Cold starts are measured once and kept in the report's folder.
+def times(here: Assistant, name: str, root: Path, folder: Path) -> Times:
+    """A retriever's costs. Cold starts are measured once for each program and kept in the report's folder.
 
     Args:
         root: where `prepare` put the baselines.
         folder: the report's folder.
-        fresh: measure the cold starts again.
     """
     rows = [json.loads(line)["ms"] for line in (folder / f"found-{name}.jsonl").read_text().splitlines()]
     warm = sorted(rows) or [0.0]
     path = folder / "cold.json"
-    known = json.loads(path.read_text()) if path.is_file() and not fresh else {}
+    known = json.loads(path.read_text()) if path.is_file() else {}
+    if known.get("program") != records.code():
+        known = {"program": records.code()}
     if name == "opcite":
         place, built = here.index.folder, None
     else:

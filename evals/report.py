@@ -39,8 +39,8 @@ def render(run: Run) -> str:
         "<header>", "<h1>Opcite, evaluated</h1>", f'<p class="lead">{escape(sentence(run))}</p>', _cards(run),
         _in_short(run), f"<p><small>{escape(run.facts)}</small></p>",
         f'<nav aria-label="Sections">{nav}</nav>', "</header>", "<main>",
-        _answers(run), _against(run), _where(run), _confidence(run), _robustness(run), _costs(run), _failures(run),
-        _words(), "</main>",
+        _answers(run), _against(run), _writers(run), _where(run), _confidence(run), _robustness(run), _costs(run),
+        _failures(run), _words(), "</main>",
     ]  # fmt: skip
     return markup.page("Opcite, evaluated", "\n".join(b for b in body if b))
 
@@ -136,6 +136,18 @@ def _against(run: Run) -> str:
         '<div class="pair">', recall_bars(run), recall_curves(run), "</div>",
         markup.table(head, rows, caption=f"{'The blind sets' if run.blind else 'All sets'}; the tutorial's chain "
                      "reads four pieces, hence recall@4"),
+    )  # fmt: skip
+
+
+def _writers(run: Run) -> str:
+    if not run.others:
+        return ""
+    scores = {f"Opcite with {run.writer}": score(run.results)} | {n: score(rs) for n, rs in run.others.items()}
+    rows = ([escape(n), *(_cell(s[c]) for c in (*SHORT, "fabricated"))] for n, s in scores.items())
+    return markup.section(
+        "writers", "Against other ways to write with the same model",
+        markup.text("The tutorial's chain puts four pieces into one prompt; the whole-corpus prompt has every text."),
+        markup.table(["writer", *SHORT, "fabricated"], rows, caption="All sets"),
     )  # fmt: skip
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.engine import Assistant, assistant
+from assistant.engine import Assistant
 from assistant.settings import settings
-from evals import compare, records, suite
-from evals.ask import ask_all, writable
+from evals import baselines, compare, records, suite
+from evals.ask import OFFLINE, ask_all, writable, writing
 from evals.dataset import Item, load, shipped
 from evals.errors import kind_of
 from evals.report import render
@@ -19,18 +20,26 @@ from evals.robustness import Check, run_checks
 from evals.scores import Result
 from evals.suite import Run, cell
 from evals.summary import markdown
-from sources.errors import OpciteError
 
 Step = Callable[[str, int | None], Callable[[int], None]]  # a name and how much there is -> hears how much was done
 
 
-class BadWriter(OpciteError):
-    """A writer that cannot be had."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do: the questions, the retrievers, the report's folder, who writes, and what else to ask."""
+
+    items: Sequence[Item]
+    retrievers: Sequence[str]
+    folder: Path
+    writer: str = OFFLINE
+    robustness: bool = False
+    others: bool = False
 
 
 def run(
-    datasets: Sequence[Path] | None, *, failures: bool = False, as_json: bool = False, writer: str = "offline",
+    datasets: Sequence[Path] | None, *, failures: bool = False, as_json: bool = False, writer: str = OFFLINE,
     retrievers: Sequence[str] | None = None, report: Path | None = None, robustness: bool | None = None,
+    others: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """Score the assistant on question sets and print a table; the report goes to a folder.
 
@@ -42,16 +51,17 @@ def run(
         retrievers: what to compare the search with; by default everything, see `compare.TITLES`.
         report: the folder of the report; by default `eval` in the data folder. A second run goes on from it.
         robustness: whether to ask the robustness sets; by default only where no set is named.
+        others: with a model, let it also write as the tutorial's chain and from the whole corpus.
 
     Raises:
         OpciteError: a set, a retriever, a writer or a folder cannot be used.
     """
-    chosen = compare.names(retrievers)
-    here = _writing(writer)
     items = [item for path in datasets or shipped() for item in load(path)]
     folder = (report or settings().data / "eval").absolute()
+    robust = robustness if robustness is not None else not datasets
+    plan = Plan(items, compare.names(retrievers), folder, writer, robust, others)
     with writable(folder), _steps(silent=as_json) as step:
-        done = _all(here, items, chosen, folder, robustness if robustness is not None else not datasets, step)
+        done = perform(plan, writing(writer), step)
         (folder / "report.html").write_text(render(done), encoding="utf-8")
         (folder / "summary.md").write_text(markdown(done), encoding="utf-8")
     scores = suite.by_set(done)
@@ -66,36 +76,42 @@ def run(
     return scores
 
 
-def _writing(writer: str) -> Assistant:
-    if writer != "offline":
-        raise BadWriter(f"The writer {writer!r} cannot be had here; only `offline` can.")
-    return assistant()
-
-
-def _all(
-    here: Assistant, items: Sequence[Item], chosen: Sequence[str], folder: Path, robust: bool, step: Step
-) -> Run:  # fmt: skip
-    root = settings().data / "baselines"
-
-    def said(what: str) -> None:
-        step(what, None)
-
-    results = ask_all(here, items, folder, step("asking", len(items)))
+def perform(plan: Plan, here: Assistant, step: Step) -> Run:
+    """Everything that a plan asks for; what its folder has already is not asked again."""
+    root, items = settings().data / "baselines", plan.items
+    results = ask_all(here, items, plan.folder, step("asking", len(items)), plan.writer)
     needing = sum(bool(i.must) and not i.abstain for i in items)
-    building = step("comparing retrievers", needing * len(chosen))
-    found = compare.compare(here, items, chosen, root, folder, building, said)
-    measuring = step("measuring costs", len(chosen))
+    asking = step("comparing retrievers", needing * len(plan.retrievers))
+    found = compare.compare(here, items, plan.retrievers, root, plan.folder, asking, lambda what: _say(step, what))
+    measuring = step("measuring costs", len(plan.retrievers))
     times = {}
-    for name in chosen if needing else ():
-        times[name] = compare.times(here, name, root, folder)
+    for name in plan.retrievers if needing else ():
+        times[name] = compare.times(here, name, root, plan.folder)
         measuring(1)
-    checks: tuple[Check, ...] = run_checks(here, folder, step) if robust else ()
+    checks: tuple[Check, ...] = run_checks(here, plan.folder, step, plan.writer) if plan.robustness else ()
+    wrote = _others(here, items, root, step) if plan.others and plan.writer != OFFLINE else {}
     facts = here.index.manifest
     about = (
-        f"{facts.provisions:,} provisions, {facts.official:,} of them with their official text; writer "
-        f"{here.writer.name}; program and texts {records.fingerprint(facts, here.writer.name)}."
+        f"{facts.provisions:,} provisions, {facts.official:,} of them with their official text; writer {plan.writer}; "
+        f"program and texts {records.fingerprint(facts, plan.writer)}."
     )
-    return Run(tuple(results), found, times, checks, about, here.writer.name)
+    return Run(tuple(results), found, times, checks, wrote, about, plan.writer)
+
+
+def _say(step: Step, what: str) -> None:
+    step(what, None)
+
+
+def _others(here: Assistant, items: Sequence[Item], root: Path, step: Step) -> dict[str, list[Result]]:
+    """What the same model writes without Opcite."""
+    from evals import chain, writers
+
+    chat: Any = getattr(here, "chat", None)
+    store = chain.open_store(baselines.prepare(root, here.library))
+    step("other writers", None)
+    made = {"tutorial's chain": writers.stuff(chat.model, store),
+            "whole corpus": writers.whole_corpus(chat.model, here.library)}  # fmt: skip
+    return {name: writers.results(write, items, here.library) for name, write in made.items()}
 
 
 @contextmanager

@@ -22,12 +22,17 @@ Scores = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One evaluation. `found` and `times` are by retriever, ours first; `facts` says what was evaluated."""
+    """One evaluation.
+
+    `found` and `times` are by retriever, ours first; `others` are the answers of other writers with the same model;
+    `facts` says what was evaluated.
+    """
 
     results: tuple[Result, ...]
     found: Mapping[str, Sequence[Found]] = field(default_factory=dict)
     times: Mapping[str, Times] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    others: Mapping[str, Sequence[Result]] = field(default_factory=dict)
     facts: str = ""
     writer: str = "offline"
 

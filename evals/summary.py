@@ -12,7 +12,7 @@ from evals import suite
 from evals.compare import TITLES, mrr, ndcg, recall
 from evals.dataset import about
 from evals.errors import ERRORS
-from evals.scores import ece, judged, reliability, wilson
+from evals.scores import ece, judged, reliability, score, wilson
 from evals.suite import SHORT, Run, cell
 
 TIMED = ("p50 ms", "p95 ms")
@@ -24,7 +24,7 @@ def markdown(run: Run) -> str:
         "# Opcite, evaluated", sentence(run), run.facts, "## Scores by set", _by_set(run),
         "## By kind of question", _table("kind", suite.by_kind(run)),
         "## By family of measures", _table("family", suite.by_family(run)),
-        "## Against other retrievers", _retrievers(run), "## Confidence", _calibration(run),
+        "## Against other retrievers", _retrievers(run), _writers(run), "## Confidence", _calibration(run),
         "## Verdicts", _confusion(run), "## Errors", _errors(run), *_checks(run), _timings(run),
     ]  # fmt: skip
     return "\n\n".join(p for p in parts if p) + "\n"
@@ -71,6 +71,16 @@ def _retrievers(run: Run) -> str:
     which = "blind sets" if run.blind else "all sets"
     return f"Share of the provisions needed that are among the first k found; {which}.\n\n" + grid(
         ["retriever", "recall@1", "recall@5", "recall@10", "recall@20", "MRR", "nDCG@10"], rows
+    )
+
+
+def _writers(run: Run) -> str:
+    if not run.others:
+        return ""
+    scores = {f"Opcite with {run.writer}": score(run.results)} | {n: score(rs) for n, rs in run.others.items()}
+    return f"## Against other writers with {run.writer}\n\n" + grid(
+        ["writer", *SHORT, "fabricated"],
+        ([n, *(cell(s[c]) for c in (*SHORT, "fabricated"))] for n, s in scores.items()),
     )
 
 
