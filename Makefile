@@ -1,11 +1,12 @@
 # make run    set everything up and serve the page      make test   all tests
-# make check  lint, format and types, under a minute    make eval   scores on the question sets
+# make check  lint, format and types, under a minute    make eval   scores, comparison and report
+# make floors raises the floors of the scores           make docs   outputs in the README, the article's page
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 OPCITE := $(VENV)/bin/opcite
 DONE   := $(VENV)/.installed
 
-.PHONY: run install test check format eval bench docs
+.PHONY: run install test check format eval floors bench docs
 
 run: install
 	@$(OPCITE) sources fetch --once --timeout 5
@@ -36,8 +37,12 @@ eval: install
 	@$(OPCITE) index build
 	@$(OPCITE) eval
 
+floors: install
+	@$(PYTHON) -m evals.floors raise
+
 bench: install
 	@$(PYTHON) -m evals.bench
 
 docs: install
 	@$(PYTHON) tests/docs/test_readme.py
+	@$(PYTHON) -m evals.article

@@ -1,6 +1,7 @@
 """`python -m evals.article`: what the article says on the resolutions, and whether the texts bear it out.
 
-The labels are data (`article.toml`); this joins them with the provisions' digests and with Opcite's own answers.
+The labels are data (`article.toml`); this joins them with the provisions' digests and with Opcite's own answers, which
+rest on the digests alone, so that the page is the same everywhere.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.answer import Answer
-from assistant.engine import Assistant, assistant
+from assistant.engine import Assistant
+from evals.ask import on_digests
 from evals.scores import same_paragraph
 from sources.library import Entry
 
@@ -106,7 +108,8 @@ def _short(entry: Entry) -> str:
 
 def main() -> None:
     """Write the page."""
-    PAGE.write_text(render(assistant()), encoding="utf-8")
+    with on_digests() as here:
+        PAGE.write_text(render(here), encoding="utf-8")
     print(f"Written: {PAGE}")
 
 

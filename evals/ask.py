@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,17 @@ def opened(data: Path, writer: str = OFFLINE) -> Assistant:
     own = settings().model_copy(update={"data": data})
     with patch("assistant.engine.settings", lambda: own):
         return writing(writer)
+
+
+@contextmanager
+def on_digests() -> Iterator[Assistant]:
+    """The assistant over the digests alone, with an index of its own that is built for it and thrown away."""
+    from index.build import build
+    from index.embed import DEFAULT_MODEL
+
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder) / "index", official=None, added=None, model=DEFAULT_MODEL)
+        yield opened(Path(folder))
 
 
 def writing(writer: str) -> Assistant:

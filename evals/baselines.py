@@ -11,6 +11,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -145,7 +146,10 @@ def prepare(root: Path, library: Library, said: Callable[[str], None] = lambda _
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "paragraphs.json").write_text(json.dumps([paragraph(p.provisions[0]) for p in passages]))
     seconds = {}
-    for name, build in (("bm25", _bm25), ("minilm", _minilm), ("langchain", chain.build)):
+    builders: list[tuple[str, Callable[[Path, Library], None]]] = [("bm25", _bm25), ("minilm", _minilm)]
+    if find_spec("langchain_chroma") and find_spec("langchain_text_splitters"):
+        builders.append(("langchain", chain.build))
+    for name, build in builders:
         said(f"building {name}")
         start = time.perf_counter()
         build(folder, library)

@@ -10,23 +10,17 @@ from __future__ import annotations
 
 import math
 import sys
-import tempfile
 import tomllib
 import zlib
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.engine import Assistant
-from evals.ask import answer, by_set, opened
+from evals.ask import answer, by_set, on_digests
 from evals.dataset import Item, load, shipped
 from evals.errors import kind_of
 from evals.scores import Result, score, wilson
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FILE = Path(__file__).with_name("floors.toml")
 GUARDED = (
@@ -143,24 +137,13 @@ def _expected(r: Result) -> str:
     return f"{'silence, ' if r.item.abstain else ''}{allowed}{f' citing {needed}' if needed else ''}"
 
 
-@contextmanager
-def _on_digests() -> Iterator[Assistant]:
-    """The assistant over the digests alone, in a folder of its own."""
-    from index.build import build
-    from index.embed import DEFAULT_MODEL
-
-    with tempfile.TemporaryDirectory() as folder:
-        build(Path(folder) / "index", official=None, added=None, model=DEFAULT_MODEL)
-        yield opened(Path(folder))
-
-
 def main(command: str = "check") -> int:
     """Check or raise; gives the exit code."""
     if command not in ("check", "raise"):
         print("Usage: python -m evals.floors check | raise", file=sys.stderr)
         return 2
     floors = read()
-    with _on_digests() as here:
+    with on_digests() as here:
         results = measure(here)
     told = verdict(results, floors)
     if told:

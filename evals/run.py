@@ -85,7 +85,7 @@ def perform(plan: Plan, here: Assistant, step: Step) -> Run:
     found = compare.compare(here, items, plan.retrievers, root, plan.folder, asking, lambda what: _say(step, what))
     measuring = step("measuring costs", len(plan.retrievers))
     times = {}
-    for name in plan.retrievers if needing else ():
+    for name in plan.retrievers if needing and len(plan.retrievers) > 1 else ():  # alone, there is nothing to compare
         times[name] = compare.times(here, name, root, plan.folder)
         measuring(1)
     checks: tuple[Check, ...] = run_checks(here, plan.folder, step, plan.writer) if plan.robustness else ()

@@ -80,7 +80,8 @@ def wilson(hits: int, n: int) -> tuple[float, float, float]:
         return 0.0, 0.0, 0.0
     z, p = 1.96, hits / n
     middle, spread = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return p, (middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n)
+    low, high = ((middle + sign * spread) / (1 + z * z / n) for sign in (-1, 1))
+    return p, max(0.0, low), min(1.0, high)
 
 
 def group_ranks(result: Result) -> list[int | None]:

@@ -34,7 +34,7 @@ def sentence(run: Run) -> str:
     """The result in one sentence."""
     n = len(run.headline)
     share, low, high = wilson(sum(r.sound for r in run.headline), n)
-    which = "that nobody had seen while Opcite was made" if run.blind else "of these sets (none of them blind)"
+    which = "written without sight of Opcite" if run.blind else "of these sets (none of them blind)"
     return (
         f"Of {n} questions {which}, {share:.0%} get a sound answer (95 % interval {low:.0%} to {high:.0%}): every "
         f"provision that belongs to it, the right verdict, every figure. Invented citations: "
@@ -122,17 +122,23 @@ def _checks(run: Run) -> list[str]:
 
 
 def _timings(run: Run) -> str:
+    every = sorted(r.ms for r in run.results)
+    if not every:
+        return ""
+    middle, high = every[len(every) // 2], every[int(len(every) * 0.95)]
+    asked = f"A warm answer takes {middle:.0f} ms at the median, {high:.0f} ms at p95."
+    return "<!-- timings -->\n## Costs\n\n" + asked + _compared(run) + "\n<!-- /timings -->"
+
+
+def _compared(run: Run) -> str:
     if not run.times:
         return ""
     ours = run.times["opcite"]
     rows = []
     for name, t in run.times.items():
-        built = f"{t.build:.0f} s" if t.build is not None else "—"
-        warm = f"{t.p50:.1f} ms ({t.p50 / ours.p50:.1f}×)"
-        rows.append([TITLES[name], warm, f"{t.p95:.1f} ms", f"{t.cold:.2f} s ({t.cold / ours.cold:.1f}×)",
-                     f"{t.memory:.0f} MB", built, f"{t.size:.0f} MB ({t.size / ours.size:.1f}×)"])  # fmt: skip
+        rows.append([TITLES[name], f"{t.p50:.1f} ms ({t.p50 / ours.p50:.1f}×)", f"{t.p95:.1f} ms",
+                     f"{t.cold:.2f} s ({t.cold / ours.cold:.1f}×)", f"{t.memory:.0f} MB",
+                     f"{t.build:.1f} s ({t.build / ours.build:.1f}×)",
+                     f"{t.size:.0f} MB ({t.size / ours.size:.1f}×)"])  # fmt: skip
     head = ["retriever", "warm p50", "warm p95", "cold process", "memory", "index built in", "on disk"]
-    every = sorted(r.ms for r in run.results)
-    middle, high = every[len(every) // 2], every[int(len(every) * 0.95)]
-    asked = f"A warm answer takes {middle:.0f} ms at the median, {high:.0f} ms at p95."
-    return "<!-- timings -->\n## Costs\n\n" + asked + "\n\n" + grid(head, rows) + "\n<!-- /timings -->"
+    return "\n\n" + grid(head, rows)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.language_models import FakeListChatModel
 
 from evals import chain, writers
-from evals.baselines import DEPTH
 from evals.dataset import Item
 from sources.library import Library
 
@@ -67,12 +65,3 @@ def test_a_piece_counts_as_the_paragraphs_that_it_shows() -> None:
     assert chain.shown(parts, 0, 1000) == ("2397:1", "2397:2", "2397:3")
     assert chain.shown(parts, 0, 930) == ("2397:1", "2397:2")
     assert chain.shown(parts, 30, 850) == ("2397:2",)
-
-
-def test_the_chain_finds_in_the_tutorials_way(tmp_path: Path) -> None:
-    pytest.importorskip("langchain_chroma")
-    few = Library(e for e in LIBRARY.entries.values() if e.id.startswith("2356:"))
-    chain.build(tmp_path, few)
-    found = chain.LangChain(tmp_path)(ITEM)
-    assert 0 < len(found) <= DEPTH
-    assert all(id_.startswith("2356:") for here in found for id_ in here)
