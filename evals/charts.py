@@ -89,12 +89,14 @@ def latency(run: Run) -> str:
     """A histogram of the warm times of `ask()`."""
     every = sorted(r.ms for r in run.results)
     middle, high = every[len(every) // 2], every[int(len(every) * 0.95)]
-    end = max(5.0, math.ceil(every[int(len(every) * 0.99)] / 5) * 5)
+    end = max(5.0, math.ceil(every[int(len(every) * 0.99)] / 25) * 25)
     step = end / 25
     counts = [
         (n * step, (n + 1) * step, float(sum(n * step <= ms < (n + 1) * step for ms in every))) for n in range(25)
     ]
-    top = max(5.0, math.ceil(max(c for *_, c in counts) / 5) * 5)
+    most = max(c for *_, c in counts)
+    unit = 5 if most <= 50 else 25  # so that each of the five ticks is a round number
+    top = max(5.0, math.ceil(most / unit) * unit)
     words = f"median {middle:.0f} ms, 95th percentile {high:.0f} ms, {len(every)} answers"
     frame = Frame("Latency of warm answers", words, "milliseconds of a warm answer", "answers", (0, end), (0, top))
     numbers = ([f"{a:.1f}–{b:.1f} ms", f"{c:.0f}"] for a, b, c in counts if c)

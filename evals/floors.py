@@ -82,10 +82,10 @@ def shares(results: Sequence[Result]) -> dict[str, dict[str, float]]:
 
 
 def falls(results: Sequence[Result], floors: Floors) -> list[Fall]:
-    """Every score below its floor. Fabricated citations need none: one is a fall."""
+    """Every score below its floor, or not measured any more. Invented citations need no floor: one is a fall."""
     measured = shares(results)
     low = [
-        Fall(name, key, floor, measured[name][key])
+        Fall(name, key, floor, measured.get(name, {}).get(key, 0.0))
         for name, keys in floors.scores.items() for key, floor in keys.items()
         if measured.get(name, {}).get(key, 0.0) < floor
     ]  # fmt: skip

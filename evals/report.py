@@ -222,17 +222,22 @@ def _confidence(run: Run) -> str:
 
 
 def _robustness(run: Run) -> str:
-    parts = []
+    if not run.checks:
+        return ""
+    rows = [
+        [escape(c.title) if n == 0 else "", escape(name), f"{hits} of {total}", markup.share(hits, total, of=False)]
+        for c in run.checks for n, (name, hits, total) in enumerate(c.figures)
+    ]  # fmt: skip
+    parts = ["<ul>" + "".join(f"<li><b>{escape(c.title)}.</b> {escape(c.what)}</li>" for c in run.checks) + "</ul>",
+             markup.table(["check", "figure", "count", "share"], rows, style="checks")]  # fmt: skip
     for c in run.checks:
-        rows = [[escape(name), f"{hits} of {n}", markup.share(hits, n) if n else "—"] for name, hits, n in c.figures]
-        parts.append(
-            f"<h3>{escape(c.title)}</h3>" + markup.text(c.what) + markup.table(["figure", "count", "share"], rows)
-        )
         if c.cases:
             cases = ([escape(x.id), escape(x.expected), escape(x.given), escape(x.question)] for x in c.cases)
             inner = markup.table(["case", "expected", "given", "question"], cases, style="words")
-            parts.append(f"<details><summary>The {len(c.cases)} that went wrong</summary>{inner}</details>")
-    return markup.section("robustness", "Does it hold when asked otherwise, or attacked?", *parts) if parts else ""
+            parts.append(
+                f"<details><summary>{escape(c.title)}: what went wrong, {len(c.cases)}</summary>{inner}</details>"
+            )
+    return markup.section("robustness", "Does it hold when asked otherwise, or attacked?", *parts)
 
 
 def _costs(run: Run) -> str:
@@ -245,10 +250,10 @@ def _compared(run: Run) -> str:
         return ""
     ours = run.times["opcite"]
     rows = [
-        [escape(TITLES[name]), f"{t.p50:.1f} ms", f"{t.p50 / ours.p50:.1f}×", f"{t.p95:.1f} ms", f"{t.cold:.2f} s",
-         f"{t.cold / ours.cold:.1f}×", f"{t.memory:.0f} MB", f"{t.build:.1f} s",
-         f"{t.build / ours.build:.1f}×",
-         f"{t.size:.0f} MB", f"{t.size / ours.size:.1f}×"]
+        [escape(TITLES[name]), f"{t.p50:.1f} ms", f"{t.p50 / ours.p50:.2g}×", f"{t.p95:.1f} ms", f"{t.cold:.2f} s",
+         f"{t.cold / ours.cold:.2g}×", f"{t.memory:.0f} MB", f"{t.build:.1f} s",
+         f"{t.build / ours.build:.2g}×",
+         f"{t.size:.0f} MB", f"{t.size / ours.size:.2g}×"]
         for name, t in run.times.items()
     ]  # fmt: skip
     head = ["retriever", "warm p50", "to ours", "warm p95", "cold process", "to ours", "memory", "index built in",

@@ -136,9 +136,9 @@ def _compared(run: Run) -> str:
     ours = run.times["opcite"]
     rows = []
     for name, t in run.times.items():
-        rows.append([TITLES[name], f"{t.p50:.1f} ms ({t.p50 / ours.p50:.1f}×)", f"{t.p95:.1f} ms",
-                     f"{t.cold:.2f} s ({t.cold / ours.cold:.1f}×)", f"{t.memory:.0f} MB",
-                     f"{t.build:.1f} s ({t.build / ours.build:.1f}×)",
-                     f"{t.size:.0f} MB ({t.size / ours.size:.1f}×)"])  # fmt: skip
+        rows.append([TITLES[name], f"{t.p50:.1f} ms ({t.p50 / ours.p50:.2g}×)", f"{t.p95:.1f} ms",
+                     f"{t.cold:.2f} s ({t.cold / ours.cold:.2g}×)", f"{t.memory:.0f} MB",
+                     f"{t.build:.1f} s ({t.build / ours.build:.2g}×)",
+                     f"{t.size:.0f} MB ({t.size / ours.size:.2g}×)"])  # fmt: skip
     head = ["retriever", "warm p50", "warm p95", "cold process", "memory", "index built in", "on disk"]
     return "\n\n" + grid(head, rows)

@@ -98,7 +98,8 @@ def test_the_report_asks_for_nothing_and_escapes_everything(on_digests: Any, dat
     page = (tmp_path / "report.html").read_text()
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?!#)""", page)
+    assert not re.search(r"\bsrc=", page)
+    assert not re.search(r'href="[^#]', page)
     assert not re.search(r"url\(|@import|https?://", page)
     assert "default-src 'none'" in page
     for picture in re.findall(r"<svg.*?</svg>", page, re.DOTALL):

@@ -155,7 +155,7 @@ def test_robustness_sets_are_whole() -> None:
         rows = robustness.rows(name)
         assert len({r["id"] for r in rows}) == len(rows)
         assert {r["of"] for r in rows} <= set(known)
-        assert all(known[r["of"]].verdict for r in rows)
+        assert name == "usage" or all(known[r["of"]].verdict for r in rows)
     ascii_only = [r["question"] for r in robustness.rows("spelling") if r["how"] == "ascii"]
     assert all(q.isascii() for q in ascii_only)
 
