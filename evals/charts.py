@@ -22,16 +22,21 @@ def sound_by_set(scores: Mapping[str, Scores]) -> str:
     rows = []
     for name, s in scores.items():
         share, low, high = wilson(*s["sound"])
-        title = "All" if name == "all" else about(name).title + (" (blind)" if about(name).blind else "")
+        title = "All" if name == "all" else about(name).title + _standing(name)
         rows.append(Bar(title, share, (low, high), f"{share:.2f}"))
-    rows.sort(key=lambda b: "(blind)" not in b.name)
+    rows.sort(key=lambda b: ("(blind)" not in b.name, "(independent)" not in b.name))
     words = "; ".join(f"{b.name} {b.label}" for b in rows)
     numbers = ([escape(n), markup.share(*s["sound"])] for n, s in scores.items())
     return markup.figure(
-        bars("Sound answers by question set", words, rows, names=130),
-        "Share of sound answers by question set, with 95 % intervals. Blind sets come first.",
+        bars("Sound answers by question set", words, rows, names=150),
+        "Share of sound answers by question set, with 95 % intervals; the sets to go by come first.",
         markup.table(["set", "sound"], numbers),
     )
+
+
+def _standing(name: str) -> str:
+    standing = about(name).standing
+    return "" if standing == "known" else f" ({standing})"
 
 
 def recall_bars(run: Run) -> str:

@@ -6,12 +6,18 @@ import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sources.errors import OpciteError
 
 HERE = Path(__file__).parent
+Standing = Literal["blind", "independent", "known"]
 KINDS = ("legality", "lookup", "figure", "evolution", "list", "definition", "outside", "false_premise")
+STANDINGS: dict[Standing, str] = {
+    "blind": "written without sight of Opcite",
+    "independent": "written without sight of Opcite (but read since by its makers)",
+    "known": "of these sets (none of them blind)",
+}
 
 
 class BadDataset(OpciteError):
@@ -74,20 +80,20 @@ def _item(row: dict[str, Any], name: str) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a question set is: `blind` where neither program, data nor weights were made with sight of it."""
+    """What a question set is; `standing` is what its scores are worth, see `sets.toml`."""
 
     name: str
     title: str
     what: str
-    blind: bool
+    standing: Standing
 
 
 def about(name: str) -> About:
-    """What `sets.toml` says of a set; a set that it does not know is shown by its name and not called blind."""
+    """What `sets.toml` says of a set; one that it does not know is shown by its name, and counts as known."""
     rows = tomllib.loads((HERE / "sets.toml").read_text(encoding="utf-8"))
     row = rows.get(name, {})
     return About(name, row.get("title", name.replace("_", " ")), row.get("what", "A set of your own."),
-                 bool(row.get("blind")))  # fmt: skip
+                 row.get("standing", "known"))  # fmt: skip
 
 
 def shipped() -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from evals.families import family
@@ -13,13 +14,18 @@ def failure(r: Result) -> str:
     rows = [
         ("expected", _expected(r)), ("given", _given(r)), ("cited", ", ".join(_stressed(c, r) for c in r.cited) or "—"),
         ("first ten found", ", ".join(_stressed(p, r) for p in r.ranked[:10]) or "—"),
-        ("answer", escape(r.text).replace("\n\n", "<br>")), ("why the label", escape(r.item.why)),
+        ("answer", _answer(r.text)), ("why the label", escape(r.item.why)),
     ]  # fmt: skip
     body = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)
     before = "".join(f"{turn.get('role')}: {turn.get('content')} — " for turn in r.item.history)
     tags = "".join(f'<span class="tag">{escape(t)}</span>' for t in (f"{r.item.set}/{r.item.id}", family(r.item)))
     question = escape(before + r.item.question)
     return f'<details class="failure"><summary>{question} {tags}</summary><dl>{body}</dl></details>\n'
+
+
+def _answer(text: str) -> str:
+    """Its Markdown as HTML: bold words and paragraphs are all there is."""
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text)).replace("\n\n", "<br>")
 
 
 def _expected(r: Result) -> str:
@@ -46,8 +52,9 @@ def _group(group: tuple[str, ...], *, missed: bool) -> str:
 
 def _given(r: Result) -> str:
     verdict = r.verdict.replace("_", " ") if r.verdict else "no verdict"
-    said = f"{verdict}{', abstained' if r.abstained else ''}; confidence {r.confidence:.2f}"
-    return escape(f"{said}; by the measure {r.measures[0]}" if r.measures else said)
+    told = verdict if r.right_verdict and not r.item.abstain else f'<span class="miss">{verdict}</span>'
+    by = f"; by the measure {escape(r.measures[0])}" if r.measures else ""
+    return f"{told}{', abstained' if r.abstained else ''}; confidence {r.confidence:.2f}{by}"
 
 
 def _stressed(provision: str, r: Result) -> str:

@@ -26,7 +26,8 @@ WORDS = (
     ("fabricated", "citations of provisions that do not exist, or with a quote that is not in them"),
     ("recall@k", "share of the needed groups of provisions that are among the first k found"),
     ("(0.80–0.90)", "Wilson 95 % interval: where the true share lies, as far as so many questions can tell"),
-    ("blind", "written from the texts without sight of the program or its data, and not used to tune either"),
+    ("blind", "a set written from the texts without sight of program or data, no failure of which was read since"),
+    ("independent", "a set written in the same way whose failures have been read since; known: any other"),
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def render(run: Run) -> str:
 
 def _cards(run: Run) -> str:
     scores = score(run.headline)
-    which = "blind questions" if run.blind else "questions"
+    which = {"blind": "blind questions", "independent": "independent questions", "known": "questions"}[run.standing]
     shown = [
         (f"sound answers to {scores['sound'][1]} {which}", *scores["sound"]),
         ("verdicts right, where one is due", *scores["verdict accuracy"]),
@@ -106,8 +107,7 @@ def _answers(run: Run) -> str:
 
 def _note(name: str) -> str:
     known = about(name)
-    blind = " <b>Blind.</b>" if known.blind else ""
-    return f"<li><b>{escape(known.title)}</b>: {escape(known.what)}{blind}</li>"
+    return f"<li><b>{escape(known.title)}</b> ({known.standing}): {escape(known.what)}</li>"
 
 
 def _cell(value: object) -> str:
@@ -133,7 +133,7 @@ def _against(run: Run) -> str:
             "its parts, a piece for every paragraph that it shows."
         ),
         '<div class="pair">', recall_bars(run), recall_curves(run), "</div>",
-        markup.table(head, rows, caption=f"{'The blind sets' if run.blind else 'All sets'}; the tutorial's chain "
+        markup.table(head, rows, caption=f"{run.headline_sets}; the tutorial's chain "
                      "reads four pieces, hence recall@4"),
     )  # fmt: skip
 
@@ -265,7 +265,7 @@ def _compared(run: Run) -> str:
 def _failures(run: Run) -> str:
     parts = []
     for kind, rows in suite.errors(run.results).items():
-        inner = "".join(failure(r) for r in sorted(rows, key=lambda r: (not about(r.item.set).blind, r.item.set)))
+        inner = "".join(failure(r) for r in sorted(rows, key=lambda r: (about(r.item.set).standing, r.item.set)))
         share, *_ = wilson(len(rows), len(run.results))
         title = f"{kind}: {len(rows)} ({share:.0%})"
         parts.append(f'<details id="{kind}"><summary><b>{title}</b> {escape(ERRORS[kind])}</summary>{inner}</details>')

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evals.compare import Found, Times
-from evals.dataset import about
+from evals.dataset import STANDINGS, Standing, about
 from evals.errors import ERRORS, Error, kind_of
 from evals.families import family
 from evals.robustness import Check
@@ -37,15 +37,21 @@ class Run:
     writer: str = "offline"
 
     @property
-    def headline(self) -> tuple[Result, ...]:
-        """The answers on blind sets; all of them where no set is blind."""
-        blind = tuple(r for r in self.results if about(r.item.set).blind)
-        return blind or self.results
+    def standing(self) -> Standing:
+        """The best standing that any of the sets has."""
+        here = {about(r.item.set).standing for r in self.results}
+        return next((s for s in STANDINGS if s in here), "known")
 
     @property
-    def blind(self) -> bool:
-        """Whether the headline is of blind sets."""
-        return any(about(r.item.set).blind for r in self.results)
+    def headline(self) -> tuple[Result, ...]:
+        """The answers on the sets of the best standing."""
+        names = {name: about(name).standing for name in {r.item.set for r in self.results}}
+        return tuple(r for r in self.results if names[r.item.set] == self.standing)
+
+    @property
+    def headline_sets(self) -> str:
+        """Those sets, for people."""
+        return ", ".join(about(s).title for s in dict.fromkeys(r.item.set for r in self.headline))
 
     def found_in(self, name: str, results: Sequence[Result]) -> list[Found]:
         """What a retriever found for these questions."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from evals import suite
 from evals.compare import TITLES, mrr, ndcg, recall
-from evals.dataset import about
+from evals.dataset import STANDINGS, about
 from evals.errors import ERRORS
 from evals.scores import ece, judged, reliability, score, wilson
 from evals.suite import SHORT, Run, cell
@@ -34,10 +34,9 @@ def sentence(run: Run) -> str:
     """The result in one sentence."""
     n = len(run.headline)
     share, low, high = wilson(sum(r.sound for r in run.headline), n)
-    which = "written without sight of Opcite" if run.blind else "of these sets (none of them blind)"
     return (
-        f"Of {n} questions {which}, {share:.0%} get a sound answer (95 % interval {low:.0%} to {high:.0%}): every "
-        f"provision that belongs to it, the right verdict, every figure. Invented citations: "
+        f"Of {n} questions {STANDINGS[run.standing]}, {share:.0%} get a sound answer (95 % interval {low:.0%} to "
+        f"{high:.0%}): every provision that belongs to it, the right verdict, every figure. Invented citations: "
         f"{sum(r.fabricated for r in run.results)} in {len(run.results):,} answers."
     )
 
@@ -51,7 +50,7 @@ def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _by_set(run: Run) -> str:
     scores = suite.by_set(run)
     names = [n for n in next(iter(scores.values()), {}) if n not in TIMED]
-    notes = [f"- **{s}**: {about(s).what}{' Blind.' if about(s).blind else ''}" for s in scores if s != "all"]
+    notes = [f"- **{s}** ({about(s).standing}): {about(s).what}" for s in scores if s != "all"]
     table = grid(["score", *scores], ([n, *(cell(s[n]) for s in scores.values())] for n in names))
     return "\n".join(notes) + "\n\n" + table
 
@@ -68,8 +67,7 @@ def _retrievers(run: Run) -> str:
         rows.append([TITLES[name], *shares, f"{mrr(found):.2f}", f"{ndcg(found):.2f}"])
     if not rows:
         return ""
-    which = "blind sets" if run.blind else "all sets"
-    return f"Share of the provisions needed that are among the first k found; {which}.\n\n" + grid(
+    return f"Share of the provisions needed that are among the first k found; {run.headline_sets}.\n\n" + grid(
         ["retriever", "recall@1", "recall@5", "recall@10", "recall@20", "MRR", "nDCG@10"], rows
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from evals import article, baselines, compare, robustness, suite
 from evals.compare import Found
-from evals.dataset import HERE, Item, about, load, shipped
+from evals.dataset import HERE, STANDINGS, Item, about, load, shipped
 from evals.errors import kind_of
 from evals.families import family
 from evals.markup import shade
@@ -104,15 +104,20 @@ def test_a_verdict_that_the_label_allows_is_no_confusion() -> None:
     }  # fmt: skip
 
 
-def test_the_headline_is_of_blind_sets_alone() -> None:
-    blind = replace(GOOD, item=replace(ITEM, set="hard"))
-    assert suite.Run((GOOD, blind)).headline == (blind,)
+def test_the_headline_is_of_the_sets_of_best_standing(monkeypatch: pytest.MonkeyPatch) -> None:
+    independent = replace(GOOD, item=replace(ITEM, set="hard"))
+    blind = replace(GOOD, item=replace(ITEM, set="unread"))
     assert suite.Run((GOOD,)).headline == (GOOD,)
-    assert not about("a set of yours").blind
+    assert suite.Run((GOOD, independent)).headline == (independent,)
+    real = suite.about
+    monkeypatch.setattr(suite, "about", lambda n: replace(real(n), standing="blind") if n == "unread" else real(n))
+    assert suite.Run((GOOD, independent, blind)).headline == (blind,)
 
 
 def test_every_shipped_set_is_described() -> None:
+    assert about("unknown").standing == "known"
     assert all(about(path.stem).what != about("unknown").what for path in shipped())
+    assert {about(path.stem).standing for path in shipped()} <= set(STANDINGS)
 
 
 def test_pictures_tell_series_apart_without_colour() -> None:
