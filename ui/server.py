@@ -10,9 +10,10 @@ import re
 import socket
 import webbrowser
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant import OpciteError
+from ui.warm import Warming
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,12 +38,13 @@ class CannotListen(OpciteError):
 
 
 def run(*, host: str, port: int, open_browser: bool, ready: Callable[[str], None] | None) -> None:
-    """Open the assistant, take the port, serve until Ctrl-C; see `ui.serve`."""
-    from assistant.engine import assistant
+    """Take the port, serve until Ctrl-C; see `ui.serve`."""
+    from assistant.settings import settings
+    from index.store import current, read_manifest
 
     sock = listen(host, port)
     with sock:
-        assistant()  # opened now, so that the first question does not wait, and a missing index is told at once
+        read_manifest(current(settings().index))  # a missing index is told at once
         where = url_of(host, sock.getsockname()[1])
 
         def listening() -> None:
@@ -51,7 +53,7 @@ def run(*, host: str, port: int, open_browser: bool, ready: Callable[[str], None
             if open_browser:
                 webbrowser.open(where)
 
-        _serve(application(), sock, listening)
+        _serve(sock, listening)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -86,10 +88,12 @@ def url_of(host: str, port: int) -> str:
 
 
 def application() -> ASGIApp:
-    """The page as an ASGI application."""
+    """The page as an ASGI application, opened so that the first question does not wait."""
+    from assistant.engine import assistant
     from ui.page import mount
 
-    return Guard(mount())
+    assistant().ask("coal")  # the libraries' first call is their slowest
+    return mount()
 
 
 class Guard:
@@ -130,7 +134,7 @@ def _without_previews(messages: list[Message]) -> list[Message]:
     return [start, {"type": "http.response.body", "body": body}]
 
 
-def _serve(app: Any, sock: socket.socket, listening: Callable[[], None]) -> None:
+def _serve(sock: socket.socket, listening: Callable[[], None]) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -138,12 +142,20 @@ def _serve(app: Any, sock: socket.socket, listening: Callable[[], None]) -> None
             await super().startup(sockets)
             listening()
 
+    def end() -> None:
+        server.should_exit = True
+
+    warming = Warming(application, end)
     # Open pages hold a connection each: wait for them one second, then go.
     # Going then is no error of the user's, though uvicorn logs it as one, with a traceback.
     config = uvicorn.Config(
-        app, log_config=None, log_level="critical", access_log=False, timeout_graceful_shutdown=1, lifespan="on"
-    )
+        Guard(warming), log_config=None, log_level="critical", access_log=False, timeout_graceful_shutdown=1,
+        lifespan="on",
+    )  # fmt: skip
+    server = Server(config)
     try:
-        Server(config).run(sockets=[sock])
+        server.run(sockets=[sock])
     except KeyboardInterrupt:
         return
+    if warming.error is not None:
+        raise warming.error
