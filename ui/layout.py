@@ -12,7 +12,7 @@ from ui.desk import SERVED, officials, symbols
 from ui.measures import family_names
 from ui.panel import legend
 from ui.render import notice, welcome
-from ui.tags import capital, tag, text
+from ui.tags import button, capital, tag, text
 
 HERE = Path(__file__).parent
 SCRIPTS = ("page.js", "ask.js", "read.js", "measures.js", "tabs.js")  # one script, in this order
@@ -33,6 +33,7 @@ class Parts:
     family: Any
     only: Any
     fresh: Any
+    carrier: Any
     panel: Any
 
 
@@ -85,9 +86,19 @@ def _ask(gr: Any, html: Any) -> dict[str, Any]:
         as_of, family, only = _filters(gr)
         with gr.Row(elem_id="oc-below"):
             html(DISCLAIMER)
+            html(exports())
             fresh = gr.Button("Start over", size="sm", elem_id="oc-fresh")
-    return {"turns": turns, "current": current, "past": past, "latest": latest, "box": box, "as_of": as_of,
-            "family": family, "only": only, "fresh": fresh}  # fmt: skip
+    carrier = html("", elem_id="oc-carrier")
+    return {
+        "carrier": carrier, "turns": turns, "current": current, "past": past, "latest": latest, "box": box,
+        "as_of": as_of, "family": family, "only": only, "fresh": fresh,
+    }  # fmt: skip
+
+
+def exports() -> str:
+    """What saves the conversation as a memo."""
+    rows = [button(word, "oc-memo oc-plain", data_form=word) for word in ("Markdown", "Word", "PDF")]
+    return tag("p", "Save as memo: " + " ".join(rows), "oc-exports")
 
 
 def _filters(gr: Any) -> tuple[Any, Any, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,9 @@ from assistant import Answer, OpciteError, stream
 from sources.law import measures
 from ui.copying import plain
 from ui.desk import open_provision, symbols
+from ui.memo import forms, memo
 from ui.render import Turn, conversation, turn_html, welcome
+from ui.tags import tag, text
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -86,8 +89,29 @@ def _wire(gr: Any, on: Parts) -> None:
                    concurrency_limit=AT_ONCE, trigger_mode="once", **quiet)  # fmt: skip
     on.panel.stop(stopped, [on.current, on.turns], [on.latest, on.turns, on.current], cancels=[asking], queue=False,
                   **quiet)  # fmt: skip
+
+    def saving(before: list[Turn], event: Any) -> str:
+        return saved(before, event)
+
+    saving.__annotations__["event"] = gr.EventData
+    on.panel.download(saving, [on.turns], [on.carrier], queue=False, **quiet)
     on.fresh.click(lambda: ("", welcome(), [], None), None, [on.past, on.latest, on.turns, on.current], queue=False,
                    **quiet)  # fmt: skip
+
+
+def saved(before: list[Turn], event: Any) -> str:
+    """The conversation as a memo: a link to its bytes, which the page's script follows at once."""
+    from assistant.engine import assistant
+
+    data = event._data if isinstance(event._data, dict) else {}
+    form = forms().get(str(data.get("form")))
+    if form is None or not before:
+        return text("span", "Ask first: there is nothing to save yet.", "oc-nothing")
+    today = date.today()
+    made = memo(((t.filters, t.answer) for t in before), today, assistant().library.entries)
+    bytes_ = b64encode(form.write(made)).decode()
+    return tag("a", "", href=f"data:{form.kind};base64,{bytes_}", download=f"opcite-{today}.{form.ending}",
+               aria_hidden="true", tabindex="-1")  # fmt: skip
 
 
 def place(at: Any, count: int) -> int:

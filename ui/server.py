@@ -6,6 +6,7 @@ environment variables; mounting the page does neither, and lets us send a Conten
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import socket
 import webbrowser
@@ -96,8 +97,23 @@ def application() -> ASGIApp:
     return mount()
 
 
+def by_address(host: str) -> bool:
+    """Whether a request names this machine by address, by "localhost" or by its own name.
+
+    Another site can point a name of its own here (DNS rebinding) and read answers with its visitors' browsers.
+    """
+    name = re.sub(r":\d+$", "", host).strip("[]").lower()
+    if name in ("", "localhost", socket.gethostname().lower()):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 class Guard:
-    """Adds the headers to every response, and takes the link-preview tags out of the page."""
+    """Refuses requests by a foreign name, adds the headers to responses, takes link-preview tags out of the page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -106,6 +122,10 @@ class Guard:
         """Pass a request on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if not by_address(dict(scope["headers"]).get(b"host", b"").decode("latin-1")):
+            await send({"type": "http.response.start", "status": 421, "headers": list(HEADERS)})
+            await send({"type": "http.response.body", "body": b"Open Opcite by its address, such as 127.0.0.1."})
             return
         page = scope["path"] == "/"
         if page:  # an uncompressed answer, so that it can be read
