@@ -32,7 +32,7 @@ def oil() -> str:
 def _figure(step: Step) -> str:
     if step.barrels is None:
         return "no figure"
-    return f"{step.barrels:,} barrels" + (" (never began)" if step.planned else "")
+    return (f"{step.barrels:,} barrels" if step.barrels else "none") + (" (never began)" if step.planned else "")
 
 
 def _cites(step: Step) -> str:
@@ -78,9 +78,10 @@ def _bar(step: Step, end: date, most: int) -> str:
               height=str(max(1.5, FLOOR - top)))  # fmt: skip
     edge = tag("path", "", f"{look}-edge", d=f"M{left} {top}H{right}")
     word = "no figure" if step.barrels is None else "none" if step.barrels == 0 else _short(step.barrels)
-    label = tag("text", word + (" planned" if step.planned else ""), "oc-cap-word", x=str(left + 3), y=str(top - 6))
+    word += " planned" if step.planned else ""
+    label = tag("text", word, "oc-cap-word", x=str(left + 3), y=str(top - 6))
     first = step.statement.cites[0]
-    about = f"From {day_words(step.since)}: {_figure(step)}. {step.statement.text}"
+    about = f"{word}: from {day_words(step.since)}, {_figure(step)}. {step.statement.text}"
     return tag("a", tag("title", escape(about)) + box + edge + label, "oc-capped", href=f"/?p={first}",
                data_provision=first, data_quote="", aria_label=about)  # fmt: skip
 

@@ -139,11 +139,11 @@ def answered(
     The stage is None at the start, False while the answer grows and True at the end.
     """
     filters = filter_words(day, numbers, family)
-    only = within(family, numbers)
     yield None, Turn(question, filters=filters), False
     try:
         last = None
         when = as_date(day)
+        only = within(family, numbers)
         for last in stream(question, history=history(before), as_of=when, resolutions=only or None):
             yield False, Turn(question, last, filters=filters), False
         yield True, Turn(question, last, filters=filters, note=beyond(last, family)), False
@@ -180,11 +180,18 @@ def as_date(text: str | None) -> date | None:
 
 
 def within(family: str, numbers: Sequence[int]) -> tuple[int, ...]:
-    """The resolutions to search: those chosen, and of them those that a family of measures rests on."""
+    """The resolutions to search: those chosen, and of them those that a family of measures rests on.
+
+    Raises:
+        OpciteError: none is left.
+    """
     if not family:
         return tuple(numbers)
     of = {int(c.partition(":")[0]) for m in measures() if m.family == family for c in m.cited}
-    return tuple(sorted(of & set(numbers) if numbers else of))
+    kept = of & set(numbers) if numbers else of
+    if not kept:
+        raise OpciteError(f"The family “{family}” rests on none of the resolutions chosen. Change one of the filters.")
+    return tuple(sorted(kept))
 
 
 def beyond(answer: Answer | None, family: str) -> str:
