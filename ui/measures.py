@@ -11,7 +11,7 @@ from sources.catalogue import resolutions
 from sources.law import Measure, Statement, measures
 from ui.badges import badge, icon
 from ui.panel import framed
-from ui.regime import Change, changes, families, stages
+from ui.regime import Change, changes, families
 from ui.tags import bullets, button, capital, opener, tag, text
 
 CHANGES = {
@@ -114,7 +114,7 @@ def measure_html(measure: Measure) -> str:
         tag("div", now + text("p", since, "oc-note"), "oc-rule"),
         _listed("Rests on", [opener(escape(b), "oc-link", b) for b in measure.basis]),
         _listed("Exemptions", [_told(s) for s in measure.exemptions]),
-        _listed("History", [_stage(s) for s in stages(measure)[:-1]] if measure.history else []),
+        _listed("History", [_stage(s) for s in measure.history]),
         _listed("Notes", [_told(s) for s in measure.notes]),
         chips([by_id[r] for r in measure.related if r in by_id], "Related measures"),
         tag("p", button("Ask about this rule", "oc-ask", data_ask=measure.question), "oc-rules"),

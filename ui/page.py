@@ -17,6 +17,7 @@ from ui.desk import open_provision, symbols
 from ui.memo import forms, memo
 from ui.render import Turn, conversation, turn_html, welcome
 from ui.tags import tag, text
+from ui.tools import fit
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -32,8 +33,8 @@ AT_ONCE = 4  # questions answered side by side
 log = logging.getLogger("opcite.ui")
 
 
-def mount() -> FastAPI:
-    """A web application that is the page, and nothing else."""
+def mount(where: str) -> FastAPI:
+    """A web application that is the page at an address, and nothing else."""
     import gradio as gr
     from fastapi import FastAPI
 
@@ -42,11 +43,14 @@ def mount() -> FastAPI:
     )
     style = "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
     # In the head, because Gradio rewrites the selectors of what it is given as `css`.
-    return gr.mount_gradio_app(  # type: ignore[no-any-return]
-        FastAPI(openapi_url=None), build(), path="/", theme=theme, head=f"<style>{style}</style>", footer_links=[],
+    blocks = build()
+    app: FastAPI = gr.mount_gradio_app(
+        FastAPI(openapi_url=None), blocks, path="/", theme=theme, head=f"<style>{style}</style>", footer_links=[],
         run_history=False, show_error=False, ssr_mode=False, mcp_server=True, enable_monitoring=False, pwa=False,
         root_path="", allowed_paths=[], max_file_size=1,
     )  # fmt: skip
+    fit(blocks.mcp_server_obj, where)
+    return app
 
 
 def build() -> Any:

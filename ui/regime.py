@@ -58,9 +58,12 @@ def families() -> tuple[str, ...]:
 
 
 def stages(measure: Measure) -> tuple[Statement, ...]:
-    """The measure's rules, oldest first, the present one last; each says from when to when it held."""
+    """The measure's rules, oldest first, the present one last; each says from when to when it held.
+
+    What happened besides the present rule, once that held, is told by the measure's own history.
+    """
     now = Statement(measure.lead.text, measure.basis or measure.lead.cites, measure.effect, measure.since)
-    dated = [s for s in measure.history if s.since is not None]
+    dated = [s for s in measure.history if s.since and (measure.since is None or s.since < measure.since)]
     return (*sorted(dated, key=lambda s: s.since or date.max), *((now,) if measure.since else ()))
 
 

@@ -54,7 +54,7 @@ def run(*, host: str, port: int, open_browser: bool, ready: Callable[[str], None
             if open_browser:
                 webbrowser.open(where)
 
-        _serve(sock, listening)
+        _serve(where, sock, listening)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -88,13 +88,13 @@ def url_of(host: str, port: int) -> str:
     return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
 
 
-def application() -> ASGIApp:
+def application(where: str) -> ASGIApp:
     """The page as an ASGI application, opened so that the first question does not wait."""
     from assistant.engine import assistant
     from ui.page import mount
 
     assistant().ask("coal")  # the libraries' first call is their slowest
-    return mount()
+    return mount(where)
 
 
 def by_address(host: str) -> bool:
@@ -154,7 +154,7 @@ def _without_previews(messages: list[Message]) -> list[Message]:
     return [start, {"type": "http.response.body", "body": body}]
 
 
-def _serve(sock: socket.socket, listening: Callable[[], None]) -> None:
+def _serve(where: str, sock: socket.socket, listening: Callable[[], None]) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -165,7 +165,7 @@ def _serve(sock: socket.socket, listening: Callable[[], None]) -> None:
     def end() -> None:
         server.should_exit = True
 
-    warming = Warming(application, end)
+    warming = Warming(lambda: application(where), end)
     # Open pages hold a connection each: wait for them one second, then go.
     # Going then is no error of the user's, though uvicorn logs it as one, with a traceback.
     config = uvicorn.Config(

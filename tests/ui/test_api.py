@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -33,24 +34,24 @@ def test_an_error_reaches_a_program_as_its_line(site: str) -> None:
 
 def test_the_functions_are_tools_for_other_assistants(site: str) -> None:
     from mcp import ClientSession
-    from mcp.client.streamable_http import streamablehttp_client
+    from mcp.client.streamable_http import streamable_http_client
 
     async def tools() -> tuple[dict[str, Any], str]:
         async with (
-            streamablehttp_client(f"{site}gradio_api/mcp/") as (incoming, outgoing, _),
+            streamable_http_client(f"{site}gradio_api/mcp/") as (incoming, outgoing, _),
             ClientSession(incoming, outgoing) as session,
         ):
             await session.initialize()
             listed = await session.list_tools()
             answer = await session.call_tool("ask", {"question": "may we buy coal from North Korea?"})
-            return {t.name: t for t in listed.tools}, str(answer.content)
+            return {t.name: t for t in listed.tools}, answer.content[0].text
 
     named, answer = asyncio.run(tools())
     assert set(named) == {"ask", "retrieve", "provision", "measures", "resolutions"}
     assert "North Korea" in named["ask"].description
     assert named["ask"].inputSchema["required"] == ["question"]
-    assert "2371:8" in answer
-    assert "prohibited" in answer
+    assert json.loads(answer)["verdict"] == "prohibited"
+    assert "2371:8" in [c["provision"] for c in json.loads(answer)["citations"]]
 
 
 def test_twenty_people_at_once(site: str) -> None:

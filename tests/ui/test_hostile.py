@@ -36,7 +36,8 @@ ui.page.stream = stream
 library = assistant().library
 for id_, entry in library.entries.items():
     library.entries[id_] = replace(entry, heading=NASTY, digest=f"{{NASTY}} {{entry.digest}}", verb=NASTY)
-nasty = tuple(replace(m, title=NASTY, subject=(NASTY,), lead=replace(m.lead, text=NASTY), question=NASTY) for m in rules())
+said = {{"title": NASTY, "subject": (NASTY,), "question": NASTY}}
+nasty = tuple(replace(m, lead=replace(m.lead, text=NASTY), **said) for m in rules())
 for module in (ui.render, ui.measures, ui.read, ui.page):
     module.measures = lambda: nasty
 assistant().relations = tuple(replace(r, note=NASTY) for r in assistant().relations)

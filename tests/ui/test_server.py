@@ -122,7 +122,7 @@ def test_an_error_while_warming_up_ends_the_page(digest_data: Path, monkeypatch:
     import ui.server
     from assistant.settings import settings
 
-    def broken() -> None:
+    def broken(where: str) -> None:
         raise OpciteError("The index is damaged.")
 
     monkeypatch.setenv("OPCITE_DATA", str(digest_data))
