@@ -123,7 +123,26 @@ def keep_feedback(row: dict[str, Any]) -> str:
     return "Kept on this machine."
 
 
-SERVED = [open_provision, open_measure, open_changes, read_document, search_documents, show_measures, keep_feedback]
+@served
+def check_text(row: dict[str, Any]) -> str:
+    """What the cite-check says of {"text": text}."""
+    from ui.check import checked, offered
+
+    if not offered():
+        raise OpciteError("Checking texts is not offered here.")
+    return checked(str(row.get("text", "")))
+
+
+SERVED = [
+    check_text,
+    open_provision,
+    open_measure,
+    open_changes,
+    read_document,
+    search_documents,
+    show_measures,
+    keep_feedback,
+]
 
 
 def symbols() -> dict[int, str]:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import assistant
+from ui.check import checking, offered
 from ui.desk import SERVED, officials, symbols
 from ui.measures import family_names
 from ui.panel import legend
@@ -15,7 +15,7 @@ from ui.render import notice, welcome
 from ui.tags import button, capital, tag, text
 
 HERE = Path(__file__).parent
-SCRIPTS = ("page.js", "ask.js", "read.js", "measures.js", "tabs.js")  # one script, in this order
+SCRIPTS = ("page.js", "ask.js", "read.js", "measures.js", "check.js", "tabs.js")  # one script, in this order
 
 DISCLAIMER = '<p class="oc-disclaimer">Not legal advice. The official text decides.</p>'
 
@@ -40,7 +40,7 @@ class Parts:
 def tabs() -> dict[str, str]:
     """The tabs by their names in the address; checking a text is offered once the assistant can."""
     shown = {"ask": "Ask", "read": "Read", "measures": "Measures"}
-    return shown | ({"check": "Check"} if hasattr(assistant, "check") else {})
+    return shown | ({"check": "Check"} if offered() else {})
 
 
 def header() -> str:
@@ -66,6 +66,9 @@ def laid_out(gr: Any) -> Parts:
             html(reading())
         with gr.Column(elem_id="oc-measures", elem_classes="oc-page"):
             html(regime())
+        if offered():
+            with gr.Column(elem_id="oc-check", elem_classes="oc-page"):
+                html(checking())
         with gr.Column(elem_id="oc-side"):
             script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
             panel = html(legend(), elem_id="oc-panel", server_functions=SERVED, js_on_load=script)

@@ -1,6 +1,6 @@
 // Runs once, when the panel is on the page. Gradio gives `element`, `props`, `server` and `trigger`.
 // Every click is handled here: what the answers and the panel hold is replaced as a whole, again and again.
-// The files of this folder are one script, in the order page, ask, read, measures, tabs.
+// The files of this folder are one script, in the order page, ask, read, measures, check, tabs.
 
 window.opciteListeners?.abort();
 window.opciteListeners = new AbortController();

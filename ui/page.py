@@ -91,8 +91,9 @@ def _wire(gr: Any, on: Parts) -> None:
     asked.__annotations__["event"] = gr.EventData  # by its type, Gradio knows what to pass
     asking = gr.on([on.box.submit, on.panel.submit], asked, [on.box, *filters, on.turns], chat,
                    concurrency_limit=AT_ONCE, trigger_mode="once", **quiet)  # fmt: skip
-    on.panel.stop(stopped, [on.current, on.turns], [on.latest, on.turns, on.current], cancels=[asking], queue=False,
-                  **quiet)  # fmt: skip
+    # First the answer is cancelled, then told as stopped: what it still sent would overwrite the telling.
+    cancelled = on.panel.stop(lambda: None, None, None, cancels=[asking], queue=False, **quiet)
+    cancelled.then(stopped, [on.current, on.turns], [on.latest, on.turns, on.current], queue=False, **quiet)
 
     def saving(before: list[Turn], event: Any) -> str:
         return saved(before, event)

@@ -37,7 +37,7 @@ def site(digest_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 

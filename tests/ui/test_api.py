@@ -21,7 +21,8 @@ def test_the_readme_example_runs(site: str, capsys: pytest.CaptureFixture[str]) 
     assert "http://127.0.0.1:7860" in block
     exec(block.replace("http://127.0.0.1:7860", site), {})
     printed = capsys.readouterr().out
-    for line in re.findall(r"#> (.*)", block):
+    assert block.count("# prints ") == 3
+    for line in re.findall(r"# prints (.*)", block):
         assert line in printed
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from visiting import CHROMIUM, DONE, Visit
 
+from ui.layout import tabs
+
 pytest.importorskip("playwright", reason="needs playwright to drive a browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH")
 
@@ -21,7 +23,8 @@ FOCUS = "document.activeElement.matches('%s')"
 
 def test_the_tabs_are_in_the_address_and_in_the_history(visit: Visit) -> None:
     page = visit.page
-    assert page.locator(".oc-tab").all_inner_texts() == ["Ask", "Read", "Measures"]
+    assert page.locator(".oc-tab").all_inner_texts() == list(tabs().values())
+    assert list(tabs())[:3] == ["ask", "read", "measures"]
     page.click("text=Measures")
     page.wait_for_selector("#oc-rules")
     assert page.url.endswith("/?tab=measures")
