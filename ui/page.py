@@ -42,8 +42,8 @@ def mount(where: str) -> FastAPI:
         font=["Segoe UI", "Helvetica Neue", "Arial", "sans-serif"], font_mono=["Consolas", "monospace"]
     )
     style = "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
-    # In the head, because Gradio rewrites the selectors of what it is given as `css`.
     blocks = build()
+    # The style stands in the head, because Gradio rewrites the selectors of what it is given as `css`.
     app: FastAPI = gr.mount_gradio_app(
         FastAPI(openapi_url=None), blocks, path="/", theme=theme, head=f"<style>{style}</style>", footer_links=[],
         run_history=False, show_error=False, ssr_mode=False, mcp_server=True, enable_monitoring=False, pwa=False,

@@ -114,7 +114,7 @@ def _css(entry: Entry) -> str:
 
 def _texts(id_: str, lead: Entry, group: Sequence[Entry]) -> str:
     """The official text beside the digests, or the digests alone."""
-    digests = "".join(_digest(id_, e) for e in group if e.digest)
+    digests = "".join(_digest(id_, e) for e in sorted(group, key=lambda e: e.id != id_) if e.digest)
     if not lead.official:
         return tag("div", digests, "oc-texts")
     official = tag("blockquote", marked(lead.official, ""), "oc-full")

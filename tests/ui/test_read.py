@@ -70,3 +70,9 @@ def test_whatever_is_sent_is_answered_with_plain_html(on_digests: Any, sent: Any
         assert isinstance(html, str)
         assert "<script" not in html
     assert "oc-table" in show_measures(sent)
+
+
+def test_an_annex_is_told_before_its_items(on_digests: Any) -> None:
+    html = document(on_digests.library, 2094)
+    whole = on_digests.library.entry("2094:annex I").digest[:40]
+    assert html.index(whole) < html.index(f'id="{anchor("2094:annex I(1)")}"')
