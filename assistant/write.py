@@ -199,9 +199,10 @@ class OfflineWriter:
         told = {c for s in measure.history for c in s.cites} | {*measure.basis}
         steps = list(measure.basis)
         rows: list[Relation] = []
+        known = self.library.entries  # relations may lead out of the catalogue
         for step in steps:
             for r in self.relations:
-                if r.source == step and r.kind in STEPS and r.target not in (*told, *steps):
+                if r.source == step and r.kind in STEPS and r.target in known and r.target not in (*told, *steps):
                     rows.append(r)
                     steps.append(r.target)
         for r in sorted(rows, key=lambda r: r.target)[:LONGEST_LINE]:

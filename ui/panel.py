@@ -9,7 +9,7 @@ from html import escape
 from typing import Protocol
 
 from assistant import Verdict
-from ui.render import BADGES, badge
+from ui.badges import BADGES, badge
 from ui.tags import bullets, button, folded, opener, tag, text
 
 FORCES = {
@@ -96,7 +96,7 @@ def provision_html(
         above: the id of the paragraph that it is a part of, or "".
     """
     whole = tag("p", opener(escape(f"Show all of {above}"), "oc-link", above), "oc-above") if above else ""
-    return _framed(
+    return framed(
         text("h2", provision.label, tabindex="-1"),
         text("p", provision.heading, "oc-panel-heading"),
         _force(provision),
@@ -104,13 +104,14 @@ def provision_html(
         whole,
         _relations(provision.id, relations),
         _rules(rules),
+        _in_document(provision.id),
         _source(provision.url),
     )
 
 
 def trouble(line: str) -> str:
     """The panel where a provision cannot be shown."""
-    return _framed(text("h2", "Not shown", tabindex="-1"), text("p", line, "oc-error"))
+    return framed(text("h2", "Not shown", tabindex="-1"), text("p", line, "oc-error"))
 
 
 def legend() -> str:
@@ -122,7 +123,8 @@ def legend() -> str:
     return tag("div", text("h2", "How to read an answer") + tag("p", how) + tag("dl", rows), "oc-panel oc-legend")
 
 
-def _framed(*parts: str) -> str:
+def framed(*parts: str) -> str:
+    """A panel: the bar with "Back" and "Close" above its parts."""
     bar = tag("div", button("Back", "oc-back", hidden="") + button("Close", "oc-close"), "oc-bar")
     return tag("div", bar + "".join(parts), "oc-panel")
 
@@ -188,6 +190,13 @@ def _rules(rules: Sequence[Rule]) -> str:
 def _rule(rule: Rule) -> str:
     verdict = badge(Verdict(rule.effect), "span") if rule.effect else ""
     return f"{verdict} {button(escape(rule.title), 'oc-ask', data_ask=rule.question)}".strip()
+
+
+def _in_document(id_: str) -> str:
+    """The link to the provision in its resolution."""
+    if not re.fullmatch(r"\d{4}:[\w ()]+", id_):
+        return ""
+    return tag("p", tag("a", "Read it in its resolution", "oc-read", href=f"/?p={id_}"), "oc-above")
 
 
 def _source(url: str) -> str:

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import NamedTuple
 
-from assistant import Answer, Citation, Verdict
+from assistant import Answer, Citation
+from sources.law import measures
+from ui.badges import badge
+from ui.copying import FORMS, as_text, body, rendition_word
+from ui.measures import chips
 from ui.tags import bullets, button, opener, tag, text
 
+MOST_BESIDE = 4  # related measures shown below an answer
 LONGEST_FAILED = 200  # characters shown of a question that failed; all of it is in the box again
 
 EXAMPLES = (
@@ -22,59 +26,18 @@ EXAMPLES = (
 )
 
 
-class Badge(NamedTuple):
-    """How a verdict is shown: what it means in a line, and the strokes of its icon in a 16 by 16 box.
-
-    Each icon has its own outline, so that no verdict is told by colour alone.
-    """
-
-    meaning: str
-    icon: str
-
-
-BADGES: dict[Verdict, Badge] = {
-    Verdict.PROHIBITED: Badge(
-        "The resolutions forbid it.",
-        '<circle cx="8" cy="8" r="6"/><path d="M3.8 3.8l8.4 8.4"/>',
-    ),
-    Verdict.RESTRICTED: Badge(
-        "Allowed only within a limit or under conditions.",
-        '<path d="M8 2l6.5 11.5h-13z"/><path d="M8 6.5v3.2M8 11.6v.2"/>',
-    ),
-    Verdict.PERMITTED: Badge(
-        "Expressly allowed.",
-        '<circle cx="8" cy="8" r="6"/><path d="M5 8.2l2.2 2.2L11 6.2"/>',
-    ),
-    Verdict.REQUIRED: Badge(
-        "States must do it.",
-        '<rect x="2" y="2" width="12" height="12" rx="1.5"/><path d="M5 8h6M8.5 5.5L11 8l-2.5 2.5"/>',
-    ),
-    Verdict.URGED: Badge(
-        "States are asked, not obliged.",
-        '<path d="M2 3h12v8H7.5L4.5 14v-3H2z"/>',
-    ),
-    Verdict.NOT_ADDRESSED: Badge(
-        "No paragraph speaks of it.",
-        '<circle cx="8" cy="8" r="6" stroke-dasharray="2.4 2.3"/>',
-    ),
-    Verdict.OUT_OF_SCOPE: Badge(
-        "Not a matter of these resolutions.",
-        '<path d="M9.5 2H2v12h12V6.5M9 7l5-5M10.5 2H14v3.5"/>',
-    ),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question of a conversation with its answer, or the line that says why there is none.
 
-    `filters` says in words what the question was limited to.
+    `filters` says in words what the question was limited to, `note` what the reader should know of the answer.
     """
 
     question: str
     answer: Answer | None = None
     error: str = ""
     filters: str = ""
+    note: str = ""
 
 
 def conversation(turns: Iterable[Turn]) -> str:
@@ -87,41 +50,24 @@ def turn_html(turn: Turn, *, done: bool = True) -> str:
     shown = turn.question
     if turn.error:
         shown = f"{shown[:LONGEST_FAILED]}…" if len(shown) > LONGEST_FAILED else shown
-        body = text("p", turn.error, "oc-error")
+        shown_body = text("p", turn.error, "oc-error")
     elif turn.answer is not None:
-        body = answer_html(turn.answer, done=done)
+        shown_body = answer_html(turn.answer, done=done)
     else:
-        body = text("p", "Reading the resolutions…", "oc-wait")
+        shown_body = text("p", "Reading the resolutions…", "oc-wait")
     head = text("h2", shown, "oc-question") + text("p", turn.filters, "oc-limits")
-    return tag("article", head + body, "oc-turn", data_state="done" if done else "busy")
+    head += text("p", turn.note, "oc-turn-note")
+    tools = _tools(turn) if done else tag("p", button("Stop", "oc-stop oc-plain"), "oc-tools")
+    return tag("article", head + shown_body + tools, "oc-turn", data_state="done" if done else "busy",
+               data_question="" if turn.error else turn.question)  # fmt: skip
 
 
 def answer_html(answer: Answer, *, done: bool = True) -> str:
     """An answer: badge, text with its markers, citations, questions that may follow."""
-    parts = [badge(answer.verdict), tag("div", markdown(_body(answer), answer.citations), "oc-text")]
+    parts = [badge(answer.verdict), tag("div", markdown(body(answer), answer.citations), "oc-text")]
     if done:
-        parts += [citation_list(answer.citations), _foot(answer), _next(answer.suggestions)]
+        parts += [citation_list(answer.citations), _foot(answer), _related(answer), _next(answer.suggestions)]
     return tag("div", "".join(parts), "oc-answer")
-
-
-def badge(verdict: Verdict | None, name: str = "p") -> str:
-    """A verdict as icon, word and colour; nothing where no verdict is due."""
-    if verdict is None:
-        return ""
-    inside = f"{icon(verdict)}{text('span', 'Verdict: ', 'oc-sr')}{escape(verdict.word)}"
-    return tag(name, inside, f"oc-verdict oc-{verdict.value}", title=BADGES[verdict].meaning)
-
-
-def icon(verdict: Verdict) -> str:
-    """A verdict's icon, in the colour of the text around it."""
-    return tag("svg", BADGES[verdict].icon, "oc-icon", viewBox="0 0 16 16", aria_hidden="true")
-
-
-def _body(answer: Answer) -> str:
-    """The text without a first word that only repeats the badge."""
-    if answer.verdict is None:
-        return answer.text
-    return re.sub(rf"\A\*\*{re.escape(answer.verdict.word)}\.?\*\*\s*", "", answer.text)
 
 
 # --- Markdown -----------------------------------------------------------------------------------------------
@@ -187,16 +133,38 @@ def _row(number: int, citation: Citation) -> str:
     return opener(text("span", str(number), "oc-number") + cited, "oc-cite", citation.provision, citation.quote)
 
 
-def rendition_word(rendition: str) -> str:
-    """Which text is quoted, for people."""
-    return "official text" if rendition == "official" else "digest"
-
-
 def _foot(answer: Answer) -> str:
-    """What to copy, and who wrote it where that was a model."""
+    """Who wrote it, where that was a model; and the answer's forms to copy."""
     by = f"Written by {answer.writer}; each sentence checked against its citations."
-    copy = button("Copy with citations", "oc-copy", data_copy=as_text(answer))
-    return tag("p", copy + (text("span", by) if answer.writer != "offline" else ""), "oc-foot")
+    forms = [button(f"Copy as {name}", "oc-copy", data_copy=form(answer)) for name, form in FORMS.items()]
+    first = button("Copy with citations", "oc-copy", data_copy=as_text(answer))
+    more = tag("details", text("summary", "Other forms") + bullets(forms), "oc-forms")
+    return tag("div", first + more + (text("span", by) if answer.writer != "offline" else ""), "oc-foot")
+
+
+def _tools(turn: Turn) -> str:
+    """What can be done with a turn that is over: ask again, change the question, say whether it was right."""
+    again = button("Ask again", "oc-retry oc-plain") + button("Edit question", "oc-edit oc-plain")
+    if turn.answer is None:  # what failed stands in the box again
+        return ""
+    verdict = turn.answer.verdict.value if turn.answer.verdict else ""
+    cited = " ".join(c.provision for c in turn.answer.citations)
+    judge = tag(
+        "fieldset",
+        text("legend", "Was this answer right?", "oc-sr")
+        + button("Right", "oc-vote oc-plain", data_vote="right", aria_pressed="false")
+        + button("Wrong", "oc-vote oc-plain", data_vote="wrong", aria_pressed="false"),
+        "oc-votes", data_verdict=verdict, data_cited=cited,
+    )  # fmt: skip
+    return tag("div", again + judge, "oc-tools")
+
+
+def _related(answer: Answer) -> str:
+    """The measures that the answer speaks of, and those that stand beside the deciding one."""
+    by_id = {m.id: m for m in measures()}
+    told = [by_id[m] for m in answer.measures if m in by_id]
+    beside = [by_id[r] for m in told[:1] for r in m.related if r in by_id and by_id[r] not in told]
+    return chips([*told, *beside[:MOST_BESIDE]], "Related measures")
 
 
 def _next(suggestions: Sequence[str]) -> str:
@@ -206,24 +174,6 @@ def _next(suggestions: Sequence[str]) -> str:
 def asks(questions: Iterable[str]) -> str:
     """Questions as buttons that ask them."""
     return bullets([button(escape(q), "oc-ask", data_ask=q) for q in questions], "oc-asks")
-
-
-def as_text(answer: Answer) -> str:
-    """An answer as plain text with its citations, to paste into a memo."""
-    lines = [f"Q: {answer.question}", ""]
-    if answer.verdict is not None:
-        lines.append(answer.verdict.word.upper())
-    lines += [plain(_body(answer), markers=True), ""]
-    for number, c in enumerate(answer.citations, start=1):
-        lines.append(f"[{number}] {c.label} ({rendition_word(c.rendition)}): “{c.quote}” {c.url}")
-    return "\n".join(lines).strip()
-
-
-def plain(source: str, *, markers: bool = False) -> str:
-    """A text without Markdown, HTML tags and, unless asked for, citation markers: what history is made of."""
-    source = re.sub(r"<[A-Za-z/!][^<>]*>", "", source)
-    source = re.sub(r"\*\*(.+?)\*\*", r"\1", source)
-    return source.strip() if markers else re.sub(r"\s*\[\d{1,3}\]", "", source).strip()
 
 
 # --- around the conversation --------------------------------------------------------------------------------

@@ -6,13 +6,15 @@ environment variables; mounting the page does neither, and lets us send a Conten
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import socket
 import webbrowser
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant import OpciteError
+from ui.warm import Warming
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,12 +39,13 @@ class CannotListen(OpciteError):
 
 
 def run(*, host: str, port: int, open_browser: bool, ready: Callable[[str], None] | None) -> None:
-    """Open the assistant, take the port, serve until Ctrl-C; see `ui.serve`."""
-    from assistant.engine import assistant
+    """Take the port, serve until Ctrl-C; see `ui.serve`."""
+    from assistant.settings import settings
+    from index.store import current, read_manifest
 
     sock = listen(host, port)
     with sock:
-        assistant()  # opened now, so that the first question does not wait, and a missing index is told at once
+        read_manifest(current(settings().index))  # a missing index is told at once
         where = url_of(host, sock.getsockname()[1])
 
         def listening() -> None:
@@ -51,7 +54,7 @@ def run(*, host: str, port: int, open_browser: bool, ready: Callable[[str], None
             if open_browser:
                 webbrowser.open(where)
 
-        _serve(application(), sock, listening)
+        _serve(where, sock, listening)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -85,15 +88,32 @@ def url_of(host: str, port: int) -> str:
     return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
 
 
-def application() -> ASGIApp:
-    """The page as an ASGI application."""
+def application(where: str) -> ASGIApp:
+    """The page as an ASGI application, opened so that the first question does not wait."""
+    from assistant.engine import assistant
     from ui.page import mount
 
-    return Guard(mount())
+    assistant().ask("coal")  # the libraries' first call is their slowest
+    return mount(where)
+
+
+def by_address(host: str) -> bool:
+    """Whether a request names this machine by address, by "localhost" or by its own name.
+
+    Another site can point a name of its own here (DNS rebinding) and read answers with its visitors' browsers.
+    """
+    name = re.sub(r":\d+$", "", host).strip("[]").lower()
+    if name in ("", "localhost", socket.gethostname().lower()):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 class Guard:
-    """Adds the headers to every response, and takes the link-preview tags out of the page."""
+    """Refuses requests by a foreign name, adds the headers to responses, takes link-preview tags out of the page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -102,6 +122,10 @@ class Guard:
         """Pass a request on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if not by_address(dict(scope["headers"]).get(b"host", b"").decode("latin-1")):
+            await send({"type": "http.response.start", "status": 421, "headers": list(HEADERS)})
+            await send({"type": "http.response.body", "body": b"Open Opcite by its address, such as 127.0.0.1."})
             return
         page = scope["path"] == "/"
         if page:  # an uncompressed answer, so that it can be read
@@ -130,7 +154,7 @@ def _without_previews(messages: list[Message]) -> list[Message]:
     return [start, {"type": "http.response.body", "body": body}]
 
 
-def _serve(app: Any, sock: socket.socket, listening: Callable[[], None]) -> None:
+def _serve(where: str, sock: socket.socket, listening: Callable[[], None]) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -138,12 +162,20 @@ def _serve(app: Any, sock: socket.socket, listening: Callable[[], None]) -> None
             await super().startup(sockets)
             listening()
 
+    def end() -> None:
+        server.should_exit = True
+
+    warming = Warming(lambda: application(where), end)
     # Open pages hold a connection each: wait for them one second, then go.
     # Going then is no error of the user's, though uvicorn logs it as one, with a traceback.
     config = uvicorn.Config(
-        app, log_config=None, log_level="critical", access_log=False, timeout_graceful_shutdown=1, lifespan="on"
-    )
+        Guard(warming), log_config=None, log_level="critical", access_log=False, timeout_graceful_shutdown=1,
+        lifespan="on",
+    )  # fmt: skip
+    server = Server(config)
     try:
-        Server(config).run(sockets=[sock])
+        server.run(sockets=[sock])
     except KeyboardInterrupt:
         return
+    if warming.error is not None:
+        raise warming.error

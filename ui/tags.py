@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 
-def tag(name: str, inside: str, css: str = "", **attributes: str) -> str:
+def tag(name: str, inside: str, css: str = "", /, **attributes: str) -> str:
     """An element. `inside` is HTML already; the attributes' values are escaped here.
 
     An underscore in an attribute's name stands for a hyphen.
@@ -19,7 +19,7 @@ def tag(name: str, inside: str, css: str = "", **attributes: str) -> str:
     return f"<{name}{written}>{inside}</{name}>"
 
 
-def text(name: str, inside: str, css: str = "", **attributes: str) -> str:
+def text(name: str, inside: str, css: str = "", /, **attributes: str) -> str:
     """An element around a plain text, which is escaped; "" where the text is empty."""
     return tag(name, escape(inside), css, **attributes) if inside else ""
 
@@ -42,3 +42,8 @@ def folded(summary: str, inside: str, css: str = "") -> str:
 def bullets(items: list[str], css: str = "") -> str:
     """A list of HTML items."""
     return tag("ul", "".join(tag("li", item) for item in items), css)
+
+
+def capital(words: str) -> str:
+    """Words with a capital first letter and the rest as it is: "Obligations of the DPRK"."""
+    return words[:1].upper() + words[1:]

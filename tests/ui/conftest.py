@@ -6,8 +6,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from visiting import ARGUMENTS, CHROMIUM, Visit
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = "from ui import serve; serve(host='127.0.0.1', port=0, ready=lambda url: print(url, flush=True))"
@@ -28,6 +31,25 @@ def site(digest_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     if not line.startswith("http"):
         server.kill()
         pytest.fail(f"the page did not start: {server.communicate()[1]}")
+    httpx.get(f"{line}ready", timeout=120, trust_env=False)
     yield line
     server.terminate()
     server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, site: str) -> Iterator[Visit]:
+    visit = Visit(browser, site)
+    yield visit
+    visit.context.close()
+    assert visit.wrong == []

@@ -2,68 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from visiting import CHROMIUM, DONE, Visit
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytest.importorskip("playwright", reason="needs playwright to drive a browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH")
-
-ARGUMENTS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-DONE = """question => {
-  const turn = document.querySelector("#oc-latest .oc-turn");
-  return turn?.dataset.state === "done" && turn.querySelector("h2").textContent === question;
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-class Visit:
-    """A page that is open, and what went wrong on it."""
-
-    def __init__(self, browser: Any, site: str, *, width: int = 1280) -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": 800})
-        self.page = self.context.new_page()
-        self.wrong: list[str] = []
-        self.page.on("console", lambda m: self.wrong.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
-        self.page.on("dialog", lambda d: (self.wrong.append(d.message), d.dismiss()))
-        self.page.on(
-            "request",
-            lambda r: self.wrong.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None,
-        )
-        self.page.goto(site)
-        self.page.wait_for_selector(".oc-welcome")
-        self.page.wait_for_selector("#oc-box textarea")
-
-    def ask(self, question: str) -> str:
-        """Ask, and return the answer's text."""
-        self.page.fill("#oc-box textarea", question)
-        self.page.press("#oc-box textarea", "Enter")
-        self.page.wait_for_function(DONE, arg=question)
-        return str(self.page.inner_text("#oc-latest .oc-turn"))
-
-
-@pytest.fixture
-def visit(browser: Any, site: str) -> Iterator[Visit]:
-    visit = Visit(browser, site)
-    yield visit
-    visit.context.close()
-    assert visit.wrong == []
 
 
 def test_a_question_gets_a_cited_answer(visit: Visit) -> None:

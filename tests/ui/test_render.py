@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from assistant import Answer, Citation, Verdict
-from ui.render import BADGES, EXAMPLES, Turn, as_text, badge, conversation, markdown, notice, plain, turn_html, welcome
+from ui.badges import BADGES, badge
+from ui.copying import as_text, plain
+from ui.render import EXAMPLES, Turn, conversation, markdown, notice, turn_html, welcome
 
 COAL = Citation(
     "2371:8", "S/RES/2371 (2017), para. 8", "shall not supply “coal” & <iron>", "official", "basis", True,

@@ -1,0 +1,153 @@
+"""What a person takes away or leaves: copies, memos, feedback."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import Answer, Citation, OpciteError, Verdict
+from ui.copying import FORMS, bluebook, oscola
+from ui.feedback import keep
+from ui.memo import Memo, as_markdown, forms, memo, runs
+from ui.page import beyond, place, stopped, within
+from ui.render import Turn
+
+COAL = Citation(
+    "2371:8", "S/RES/2371 (2017), para. 8", "shall not supply “coal” & <iron>", "official", "basis", True,
+    "Decides", "Full ban on coal", "https://undocs.org/S/RES/2371(2017)",
+)  # fmt: skip
+CAP = replace(COAL, provision="2321:26", label="S/RES/2321 (2016), para. 26", quote="a cap")
+FIRST = Answer("may we buy coal?", "**Prohibited.** No coal. [1]\n\n**History.** A cap. [2][1]", (COAL, CAP),
+               Verdict.PROHIBITED, False, 0.9)  # fmt: skip
+SECOND = Answer("<script>alert(1)</script> and **iron**?", "Also. [1]", (CAP,), None, False, 0.5)
+ORDER = ("2321:26", "2371:8")
+
+
+@pytest.fixture
+def made() -> Memo:
+    return memo([("", FIRST), ("Law as of 2017-02-15", SECOND), ("", None)], date(2026, 11, 23), ORDER)
+
+
+def test_authorities_stand_in_the_order_of_the_texts_and_markers_follow(made: Memo) -> None:
+    assert [(a.number, a.provision) for a in made.authorities] == [(1, "2321:26"), (2, "2371:8")]
+    assert made.sections[0].paragraphs == ("No coal. [2]", "**History.** A cap. [1][2]")
+    assert made.sections[1].paragraphs == ("Also. [1]",)
+    assert len(made.sections) == 2
+
+
+def test_the_memo_as_markdown(made: Memo) -> None:
+    text = as_markdown(made).decode()
+    assert "Memo of 23 November 2026." in text
+    assert "**Prohibited.**" in text
+    assert "2. [S/RES/2371 (2017), para. 8](https://undocs.org/S/RES/2371(2017))" in text
+    assert "<script>" not in text
+    assert "Not legal advice" in text
+
+
+def test_the_memo_as_word(made: Memo) -> None:
+    from docx import Document
+
+    doc = Document(BytesIO(forms()["Word"].write(made)))
+    words = "\n".join(p.text for p in doc.paragraphs)
+    assert "2. <script>alert(1)</script> and **iron**?" in words
+    assert "History. A cap. [1][2]" in words
+    assert doc.tables[0].rows[2].cells[1].text.startswith("S/RES/2371 (2017), para. 8")
+    assert "“shall not supply “coal” & <iron>” (official text)" in doc.tables[0].rows[2].cells[2].text
+
+
+def test_the_memo_as_pdf(made: Memo) -> None:
+    from pypdf import PdfReader
+
+    text = " ".join("".join(p.extract_text() for p in PdfReader(BytesIO(forms()["PDF"].write(made))).pages).split())
+    assert "Table of authorities" in text
+    assert "S/RES/2371 (2017), para. 8" in text
+    assert "“shall not supply “coal” & <iron>”" in text
+
+
+@pytest.mark.parametrize("question", ["\x00\x0b", "조선 и 朝鲜", "x" * 2000, "=cmd()", "a\nb"])
+def test_any_question_can_be_saved(question: str) -> None:
+    made = memo([("", replace(FIRST, question=question))], date(2026, 1, 1))
+    for form in forms().values():
+        data = form.write(made)
+        assert len(data) > 500
+    assert zipfile.is_zipfile(BytesIO(forms()["Word"].write(made)))
+
+
+def test_only_the_two_marks_of_answers_are_styles() -> None:
+    assert runs("2 * 3 * 4 **b** <b>") == [("2 * 3 * 4 ", ""), ("b", "b"), (" <b>", "")]
+    assert runs("") == []
+
+
+@pytest.mark.parametrize(
+    ("provision", "in_oscola", "in_bluebook"),
+    [
+        ("2270:8(a)", "UNSC Res 2270 (2 March 2016) UN Doc S/RES/2270, para 8(a)",
+         "S.C. Res. 2270, ¶ 8(a) (Mar. 2, 2016)"),
+        ("2397:pre 3", "UNSC Res 2397 (22 December 2017) UN Doc S/RES/2397, preambular para 3",
+         "S.C. Res. 2397, preambular ¶ 3 (Dec. 22, 2017)"),
+        ("2094:annex IV", "UNSC Res 2094 (7 March 2013) UN Doc S/RES/2094, annex IV",
+         "S.C. Res. 2094, annex IV (Mar. 7, 2013)"),
+    ],
+)  # fmt: skip
+def test_citations_in_two_styles(provision: str, in_oscola: str, in_bluebook: str) -> None:
+    assert oscola(provision) == in_oscola
+    assert bluebook(provision) == in_bluebook
+
+
+def test_every_form_carries_each_citation() -> None:
+    for form in FORMS.values():
+        copied = form(FIRST)
+        assert "No coal. [1]" in copied
+        assert "2371" in copied
+        assert "2321" in copied
+    assert "\\<iron\\>" in FORMS["Markdown"](FIRST)
+
+
+def test_feedback_is_a_line_each(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "feedback.jsonl"
+    keep({"vote": "right", "question": "a\nb", "extra": "x"}, file)
+    keep({"vote": "wrong", "question": "y" * 9000, "comment": NotImplemented}, file)
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert rows[0]["question"] == "a\nb"
+    assert "extra" not in rows[0]
+    assert len(rows[1]["question"]) == 2000
+
+
+def test_what_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    for vote in ("maybe", None):
+        with pytest.raises(OpciteError, match="right or wrong"):
+            keep({"vote": vote}, tmp_path / "f.jsonl")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OpciteError, match="cannot be written"):
+        keep({"vote": "right"}, tmp_path / "file" / "f.jsonl")
+
+
+def test_a_stopped_answer_says_so() -> None:
+    html, turns, current = stopped(Turn("q", FIRST), [])
+    assert "Stopped before the end" in html
+    assert turns[0].note
+    assert current is None
+    assert "Stopped before an answer" in stopped(Turn("q"), [])[0]
+    assert stopped(None, [Turn("q", FIRST)])[1] == [Turn("q", FIRST)]
+
+
+@pytest.mark.parametrize(("at", "wanted"), [(0, 0), (2, 2), (3, 2), (-1, 2), (None, 2), ("1", 2)])
+def test_a_question_takes_the_place_of_a_turn(at: Any, wanted: int) -> None:
+    assert place(at, 2) == wanted
+
+
+def test_a_family_is_searched_in_its_resolutions() -> None:
+    assert within("", [2270]) == (2270,)
+    assert 1718 in within("luxury goods", [])
+    with pytest.raises(OpciteError, match="none of the resolutions chosen"):
+        within("luxury goods", [2680])
+    assert beyond(FIRST, "") == ""
+    assert "No rule of the family “transport”" in beyond(replace(FIRST, measures=("crude-oil-to-dprk",)), "transport")
+    assert beyond(replace(FIRST, measures=("crude-oil-to-dprk",)), "sectoral exports") == ""
