@@ -123,6 +123,11 @@ WORDED = {
 }
 PREAMBLE = re.compile(r"(?<!\w)(?:preambular\s+para(?:graph)?s?\.?|PPs?)\s*(?P<part>\d{1,2})(?!\d)", re.IGNORECASE)
 BACK = re.compile(r"\b(?:the\s+)?(?P<which>latter|former|same|said|that|this)\s+(?:resolution|one)\b", re.IGNORECASE)
+# What may stand between a paragraph and the resolution behind it: words, lists and points, but no end of a sentence.
+# A character at a time, so that no text makes it slow.
+GAP = re.compile(
+    r"(?:[\s,&–a-z0-9-]|\((?=[a-z0-9])|(?<=[a-z0-9])\)|(?<=para)(?<!\(para)\.|(?<=paras)(?<!\(paras)\.)*", re.IGNORECASE
+)
 DIGITS_OF_ANNEX = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"}
 
 
@@ -257,11 +262,7 @@ def _owner(
     before = [i for i, row in enumerate(named) if row[1] <= start]
     if after:
         gap = text[end : named[after[0]][0]]
-        if re.fullmatch(
-            r"[\s,]*(?:(?:and|or|,|&|to|through|[-–]|\(?[a-z0-9]{1,4}\)?|paras?\.?|paragraphs?)[\s,]*)*(?:of|in|under|from|,)?\s*(?:the\s+|its\s+)?(?:UN\s+|Security\s+Council\s+)?",
-            gap,
-            re.IGNORECASE,
-        ) and (re.search(r"\b(?:of|in|under|from)\b", gap) or not before or not gap.strip(" ,")):
+        if GAP.fullmatch(gap) and (re.search(r"\b(?:of|in|under|from)\b", gap) or not before or not gap.strip(" ,")):
             row = named[after[0]]
             if not before or re.search(r"\b(?:of|in|under|from)\b", gap) or start - named[before[-1]][1] > 3:
                 return after[0], row[2], row[3]
