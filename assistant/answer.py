@@ -46,13 +46,29 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a model was asked for one answer: calls, tokens in and out, seconds, and dollars where a price is set.
+
+    `estimated` is True where the provider did not count the tokens and we did (four characters each).
+    """
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+    cost: float | None = None
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A cited answer.
 
     `text` is Markdown; each sentence that says what the resolutions say ends in markers such as [1][2], which
     count `citations` from 1. `confidence` is between 0 and 1. `writer` is "offline" or a model's name.
     `measures` are the ids of the measures that the answer speaks of, the deciding one first. `suggestions`
-    are questions that may follow.
+    are questions that may follow. With a model configured, `notice` says in a line what did not go as it should (a
+    sentence rewritten, the offline answer in place of the model's), and `usage` what the model was asked.
     """
 
     question: str
@@ -64,10 +80,14 @@ class Answer:
     writer: str = "offline"
     measures: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    notice: str = ""
+    usage: Usage | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The same names as plain data; the verdict as its word or None."""
+        """The same names as plain data; the verdict as its word or None, `notice` and `usage` only where a model ran."""
         rows = asdict(self)
         rows["verdict"] = self.verdict.value if self.verdict else None
         rows["citations"] = [asdict(c) for c in self.citations]
+        if self.usage is None:
+            del rows["notice"], rows["usage"]
         return rows

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Citation
 from assistant.draft import Draft, Line
@@ -21,18 +22,30 @@ from index.store import Index, current
 from sources.catalogue import resolution
 from sources.law import measures, relations
 
+if TYPE_CHECKING:
+    from assistant.case import Case
+    from assistant.chain import Chain
+    from assistant.evidence import Evidence
+    from assistant.guard import Guard
+    from assistant.models import Chat
+
 History = Sequence[Mapping[str, str]]
 
 
 class Assistant:
-    """An opened index with a writer. Opening takes about half a second; answering, milliseconds.
+    """An opened index with a writer. Opening takes about half a second; answering offline, milliseconds.
+
+    Args:
+        model: who writes, such as "openai:gpt-5", or an opened model; "" is the offline writer, None what the settings
+            say. With a model, `Answer.usage` has the tokens and the cost of each answer.
 
     >>> Assistant().ask("what does OP 18 of 2375 say?").citations[0].provision    # doctest: +SKIP
     '2375:18'
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, model: str | Chat | None = None) -> None:
         here = settings()
+        self.chat = _chat(here.model if model is None else model)
         self.index = Index(current(here.index), model=here.embedding_model)
         self.library = self.index.library
         self.measures = {m.id: m for m in measures()}
@@ -46,6 +59,14 @@ class Assistant:
         resolutions: Sequence[int] | None = None,
     ) -> Answer:  # fmt: skip
         """Answer a question; see `assistant.ask`."""
+        if self.chat is not None:
+            return self.chain.ask(question, history=history, as_of=as_of, resolutions=resolutions)
+        return self._offline(question, history=history, as_of=as_of, resolutions=resolutions)
+
+    def _offline(
+        self, question: str, *, history: History = (), as_of: date | None = None,
+        resolutions: Sequence[int] | None = None,
+    ) -> Answer:  # fmt: skip
         understood, found, judged = self.consider(question, history=history, as_of=as_of, resolutions=resolutions)
         draft = self.writer.write(understood, found, judged)
         return self._finish(understood, found, draft)
@@ -65,7 +86,10 @@ class Assistant:
         self, question: str, *, history: History = (), as_of: date | None = None,
         resolutions: Sequence[int] | None = None,
     ) -> Iterator[Answer]:  # fmt: skip
-        """The answer, growing sentence by sentence; the last one is whole."""
+        """The answer, growing sentence by sentence; the last one is whole. A model's sentences are checked first."""
+        if self.chat is not None:
+            yield from self.chain.grow(question, history=history, as_of=as_of, resolutions=resolutions)
+            return
         whole = self.ask(question, history=history, as_of=as_of, resolutions=resolutions)
         pieces = re.split(r"(?<=[.\]])(\s+)(?=[A-Z“*\n])", whole.text)
         for end in range(1, len(pieces), 2):
@@ -88,18 +112,75 @@ class Assistant:
             references=understood.references,
         )
 
-    def _finish(self, understood: Understanding, found: Found, draft: Draft) -> Answer:
-        """Verify each line, number the citations, and write the Markdown."""
+    # --- with a model ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The steps of an answer as one LangChain runnable."""
+        from assistant.chain import Chain
+
+        return Chain(self)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The provisions as a model's claims are held against them."""
+        from assistant.evidence import Evidence
+
+        return Evidence(self.library, self.measures, self.relations, self.index.lexical.rarity)
+
+    @cached_property
+    def guard(self) -> Guard:
+        """The checks of a model's claims."""
+        from assistant.guard import Guard
+
+        return Guard(self.evidence)
+
+    def offline(self, case: Case) -> Answer:
+        """The offline answer to a case."""
+        asked = case.asked
+        if len(case.parts) == 1:
+            part = case.parts[0]
+            return replace(self._finish(part.understood, part.found, part.offline), question=asked.question)
+        return self._offline(
+            asked.question, history=asked.history, as_of=asked.as_of, resolutions=asked.resolutions
+        )  # fmt: skip
+
+    def compose(self, case: Case, paragraphs: Iterable[Iterable[Line]], *, writer: str) -> Answer:
+        """A model's answer of lines that have passed: verified once more with the added ones, numbered and written."""
+        reachable = set(case.codes.values())
+        for part in case.parts:
+            reachable |= self._reachable(part.understood, part.found, part.offline)
+        citations: dict[str, Citation] = {}
+        kept = [self._kept(lines, reachable, case.asked.words) for lines in paragraphs]
+        texts = [" ".join(self._paragraph(line, citations) for line in lines) for lines in kept if lines]
+        drafts = [part.offline for part in case.parts]
+        return Answer(
+            case.asked.question, "\n\n".join(texts), tuple(citations.values()), case.verdict,
+            all(d.abstained for d in drafts), min(d.confidence for d in drafts), writer, case.measures,
+            tuple(dict.fromkeys(s for d in drafts for s in d.suggestions))[:3],
+        )  # fmt: skip
+
+    # --- verified and written ---------------------------------------------------------------------------------
+
+    def _reachable(self, understood: Understanding, found: Found, draft: Draft) -> set[str]:
+        """The provisions that a draft may cite: what was found, named, or reached through a measure or a relation."""
         reachable = {h.provision for h in found.provisions} | {r.id for r in understood.references if r.id}
         for name in draft.measures:
             reachable |= set(self.measures[name].cited)
         for line in draft.lines:  # a relation's other end was reached through a provision that was found
             if line.role == "history":
                 reachable |= set(line.cites)
-        kept = [
-            line for line in draft.lines
-            if not line_faults(line, library=self.library, found=reachable, question=understood.search)
-        ]  # fmt: skip
+        return reachable
+
+    def _kept(self, lines: Iterable[Line], reachable: set[str], question: str) -> list[Line]:
+        """The lines that break no rule."""
+        return [
+            line for line in lines if not line_faults(line, library=self.library, found=reachable, question=question)
+        ]
+
+    def _finish(self, understood: Understanding, found: Found, draft: Draft) -> Answer:
+        """Verify each line, number the citations, and write the Markdown."""
+        kept = self._kept(draft.lines, self._reachable(understood, found, draft), understood.search)
         citations: dict[str, Citation] = {}
         paragraphs = [self._paragraph(line, citations) for line in kept]
         return Answer(
@@ -125,6 +206,17 @@ class Assistant:
             entry.id, entry.label, quote, entry.rendition, line.role, entry.force == "binding", entry.verb,
             entry.heading, entry.url,
         )  # fmt: skip
+
+
+def _chat(model: str | Chat) -> Chat | None:
+    """The model of a name, or the model itself; None for ""."""
+    if not isinstance(model, str):
+        return model
+    if not model:
+        return None
+    from assistant.models import open_model
+
+    return open_model(model, settings())
 
 
 @cache
