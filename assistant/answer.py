@@ -84,7 +84,7 @@ class Answer:
     usage: Usage | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The same names as plain data; the verdict as its word or None, `notice` and `usage` only where a model ran."""
+        """The same names as plain data: the verdict as its word or None; `notice`, `usage` only where a model ran."""
         rows = asdict(self)
         rows["verdict"] = self.verdict.value if self.verdict else None
         rows["citations"] = [asdict(c) for c in self.citations]

@@ -54,10 +54,13 @@ def _part(part: Part, mine: list[Line], evidence: Evidence, *, lead: str) -> Ite
         if asked_for and not any(set(line.cites) & set(told.cites) for told in lines):
             lines.append(line)
     lines += list(_replacements(lines, evidence, part))
+    force = [line for line in offline if line.lead == "Force."]
     for role in ORDER:
         group = [line for line in lines if line.role == role]
         if group:
             yield (_headed(group[0], lead if role == "basis" else LEADS[role]), *map(_bare, group[1:]))
+    if force:
+        yield (force[0],)
 
 
 def _told(line: Line, told: Iterable[Line]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda, ensure_config
 from langsmith.run_helpers import tracing_context
@@ -72,13 +72,14 @@ class Chain(Runnable[Question, Answer]):
             else:
                 yield from Checking(here, chat, config).answers(pieces)
 
-        return (
+        chain: Any = (  # the types of a generator with a config are not in LangChain's signatures
             RunnableLambda(understand, name="understand")
             | RunnableLambda(retrieve, name="retrieve")
             | RunnableLambda(judge, name="judge")
-            | RunnableGenerator(write, name="write")
-            | RunnableGenerator(verify, name="verify")
-        ).with_config(run_name="opcite")
+            | RunnableGenerator(cast(Any, write), name="write")
+            | RunnableGenerator(cast(Any, verify), name="verify")
+        )
+        return cast("Runnable[Asked, Answer]", chain.with_config(run_name="opcite"))
 
     # --- as a runnable ----------------------------------------------------------------------------------------
 
@@ -88,7 +89,7 @@ class Chain(Runnable[Question, Answer]):
         Raises:
             OpciteError: its message says in one line what is wrong and what to do.
         """
-        return _last(self.stream(input, config))
+        return [*self.stream(input, config)][-1]
 
     def stream(
         self, input: Question, config: RunnableConfig | None = None, **_: Any
@@ -106,11 +107,7 @@ class Chain(Runnable[Question, Answer]):
 
     async def ainvoke(self, input: Question, config: RunnableConfig | None = None, **_: Any) -> Answer:
         """The whole answer; cancelling ends the model's request."""
-        last = None
-        async for last in self.astream(input, config):
-            pass
-        assert last is not None  # noqa: S101 (a stream without an answer raises)
-        return last
+        return [answer async for answer in self.astream(input, config)][-1]
 
     async def astream(
         self, input: Question, config: RunnableConfig | None = None, **_: Any
@@ -150,7 +147,7 @@ class Chain(Runnable[Question, Answer]):
         resolutions: Sequence[int] | None = None,
     ) -> Answer:  # fmt: skip
         """Like `assistant.ask`."""
-        return _last(self.grow(question, history=history, as_of=as_of, resolutions=resolutions))
+        return [*self.grow(question, history=history, as_of=as_of, resolutions=resolutions)][-1]
 
     def grow(
         self, question: str, *, history: Sequence[Mapping[str, str]] = (), as_of: date | None = None,
@@ -178,11 +175,3 @@ class Chain(Runnable[Question, Answer]):
             resolution(number)
         # The clock starts now, not when the question was put together.
         return replace(given, spend=replace(given.spend, began=Spend().began))
-
-
-def _last(answers: Iterator[Answer]) -> Answer:
-    last = None
-    for last in answers:
-        pass
-    assert last is not None  # noqa: S101 (a stream without an answer raises)
-    return last

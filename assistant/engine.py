@@ -79,7 +79,7 @@ class Assistant:
         for number in resolutions or ():
             resolution(number)
         understood = understand(question, history=history, as_of=as_of)
-        found = self._find(understood, 10, resolutions)
+        found = self.find(understood, 10, resolutions)
         return understood, found, self.judge(understood, found)
 
     def stream(
@@ -101,9 +101,10 @@ class Assistant:
     ) -> tuple[Hit, ...]:
         """The ranked provisions alone."""
         understood = understand(question, history=history)
-        return self._find(understood, k, resolutions).provisions
+        return self.find(understood, k, resolutions).provisions
 
-    def _find(self, understood: Understanding, k: int, resolutions: Sequence[int] | None) -> Found:
+    def find(self, understood: Understanding, k: int, resolutions: Sequence[int] | None) -> Found:
+        """What the search gives for an understood question: k provisions, and the signs of each measure."""
         return self.search(
             understood.search,
             k=k,

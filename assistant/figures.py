@@ -31,8 +31,8 @@ WORDED = re.compile(rf"\b(?:{_WORD})(?:(?:[ -]and)?[ -](?:{_WORD}))*\b")
 DIGITS = re.compile(r"\d+(?:[,\u202f\u2009 ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 SCALED = re.compile(r"(\d+(?:\.\d+)?) ?(hundred|thousand|million|billion|mn|bn|m|k)\b")
 MEASURED = re.compile(
-    rf"(?P<before>us\$|\$|usd|€|eur)?\s?(?P<value>\d+(?:\.\d+)?)(?P<unit>\s?%|[ -](?:us |u\.s\. |metric |calendar |working |"
-    rf"consecutive |dprk )?(?:{_UNIT})(?:s|es)?\b)?"
+    rf"(?P<before>us\$|\$|usd|€|eur)?\s?(?P<value>\d+(?:\.\d+)?)(?P<unit>\s?%|[ -](?:us |u\.s\. |metric |"
+    rf"calendar |working |consecutive |dprk )?(?:{_UNIT})(?:s|es)?\b)?"
 )
 _MONTH = "|".join(MONTHS)
 DATES = (

@@ -37,21 +37,20 @@ FORBIDDEN = (
 )
 NAME = re.compile(r"(?<![.!?:;“\"(] )(?<!^)\b(?:[A-Z][a-zA-Z’'-]+|[A-Z]{2,})\b")
 COMMON = frozenset(
-    "dprk dprk's democratic people's republic korea korean koreans north security council council's committee committee's "
-    "panel experts member members state states resolution resolutions united nations un charter chapter hs secretary-general "
+    "dprk democratic people's republic korea korean koreans north security council committee panel experts expert "
+    "member members state states resolution resolutions united nations un charter chapter hs secretary-general "
     "january february march april may june july august september october november december opcite".split()
 )
 # What an answer is worded with, whatever it is about: these words need no source.
 GLUE = frozenset(
-    word
-    for text in (
+    tokens(
         "The Security Council's resolutions: resolution, paragraph, rule, measure, ban, banned, prohibited, forbidden, "
-        "required, allowed, permitted, restricted, exempt, exemption, exception, applies, covers, decides, binding, must, "
-        "Member States, State, DPRK, Committee, case by case, today, now, only, also, however, therefore, because, under, "
-        "this, unless, since, replaced, tightened, history, earlier, later, question, answer, provision, says, speaks, "
-        "addressed, silent, named, whether, direct, indirect, whoever, any, every, all, same, other, both, so, means",
+        "required, allowed, permitted, restricted, exempt, exemption, exception, applies, covers, decides, binding, "
+        "must, Member States, State, DPRK, Committee, case by case, today, now, only, also, however, therefore, "
+        "because, under, this, unless, since, replaced, tightened, history, earlier, later, question, answer, "
+        "provision, says, speaks, addressed, silent, named, whether, direct, indirect, any, every, all, same, other, "
+        "both, so, means, called, upon, urged"
     )
-    for word in tokens(text)
 )
 
 
@@ -215,12 +214,12 @@ def _fits_verdict(sentence: str, claim: Claim, case: Case) -> Iterator[Fault]:
     """What contradicts the verdict of the part that a claim is about."""
     does = modality(sentence)
     verdict = case.parts[min(claim.part, len(case.parts)) - 1].offline.verdict
-    if verdict in (Verdict.PROHIBITED, Verdict.RESTRICTED) and does.lets and not does.commands:
-        if not CONDITION.search(sentence):
-            yield Fault("exemptions", f"it allows without a condition what is {verdict.value}")
-    if verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE, Verdict.PERMITTED) and claim.role == "basis":
-        if does.bans and not does.lets:
-            yield Fault("silence", f"the verdict is {verdict.value}; a neighbouring ban is context, not basis")
+    closed = verdict in (Verdict.PROHIBITED, Verdict.RESTRICTED)
+    if closed and verdict and does.lets and not does.commands and not CONDITION.search(sentence):
+        yield Fault("exemptions", f"it allows without a condition what is {verdict.value}")
+    free = verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE, Verdict.PERMITTED)
+    if free and verdict and claim.role == "basis" and does.bans and not does.lets:
+        yield Fault("silence", f"the verdict is {verdict.value}; a neighbouring ban is context, not basis")
 
 
 def _form(text: str, case: Case) -> Iterator[Fault]:

@@ -50,7 +50,7 @@ class Piece:
 
 
 def draft(case: Case, here: Assistant, chat: Chat, config: RunnableConfig | None = None) -> Iterator[Piece]:
-    """The model's first draft, claim by claim; nothing where no provision decides, for then nothing is to be written."""
+    """The model's first draft, claim by claim; none where no provision decides: there is nothing to write then."""
     if not case.told_by_rule:
         yield Piece(case)
         return
@@ -168,10 +168,14 @@ class Checking:
         """The verdict where the model's own differs from the measures', and the line that shows it."""
         said = reading.dissent
         checked = self.here.guard.check(Claim(said.text, said.codes), case, free=True) if said else None
-        if said and said.verdict is own and isinstance(checked, Passed):
-            if backing(case, own.value, checked.line.cites, self.here.measures):
-                lead = f"Two readings: the rules say {_low(rules)}, the model {_low(own)}."
-                return own, (replace(checked.line, lead=lead),)
+        if (
+            isinstance(checked, Passed)
+            and said
+            and said.verdict is own
+            and backing(case, own.value, checked.line.cites, self.here.measures)
+        ):
+            lead = f"Two readings: the rules say {_low(rules)}, the model {_low(own)}."
+            return own, (replace(checked.line, lead=lead),)
         text = f"the model read this as {_low(own)} and named no rule that carries it; the verdict of the rules stands."
         return rules, (Line(text, lead="Two readings:"),)
 

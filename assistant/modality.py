@@ -12,14 +12,14 @@ NOT_BOUND = re.compile(
     r"\b(?:not|nor|never|nothing|neither|none|no (?:paragraph|provision|resolution|measure|rule)s?)\b[^.;,]{0,40}?"
     r"\b(?:bann?\w*|prohibit\w*|forbid\w*|requir\w+|oblig\w+|binding|unlawful|illegal|breach\w*|violat\w+|restrict\w*)|"
     r"\bneed not\b|\b(?:do|does|did) not have to\b|\b(?:lawful|legal|legitimate)(?:ly)?\b|\bfree to\b|"
-    r"\bwithout (?:breach\w*|violat\w+)\b",
+    r"\b(?:without|no) (?:a )?(?:breach\w*|violat\w+)\b",
     re.IGNORECASE,
 )
 BAN = re.compile(
     r"\b(?:bann?(?:s|ed|ing)?|bans|prohibit\w*|prohibition\w*|forb[ia]d\w*|forbade|embargo\w*|outlaw\w*|illegal\w*|"
     r"unlawful\w*|barred|bars|breach\w*|violat\w+|den(?:y|ies|ied)|prevents?|prevented|"
-    r"(?:must|shall|may|can|could|is|are|be|was|were)(?: now| then| also)? (?:not|no longer|never)|cannot|can't|mustn't|"
-    r"off limits|no (?:state|person|one|vessel|bank|entity|national)s? (?:may|can|shall|must))\b",
+    r"(?:must|shall|may|can|could|is|are|be|was|were)(?: now| then| also)? (?:not|no longer|never)|cannot|can't|"
+    r"mustn't|off limits|no (?:state|person|one|vessel|bank|entity|national)s? (?:may|can|shall|must))\b",
     re.IGNORECASE,
 )
 OBLIGE = re.compile(
@@ -35,18 +35,18 @@ ASK = re.compile(
 # "may" as a month is written with a capital letter.
 ALLOW = re.compile(
     r"\b(?:[Pp]ermi(?:t|ts|tted|ssion|ssible)|[Aa]llow\w*|[Aa]uthori[sz]\w+|[Aa]pprov\w+|may|can|could|[Ee]xempt\w*|"
-    r"[Ee]xcept\w*|[Ww]aive\w*|[Cc]arve\w*|[Ll]eft out|[Ll]eaves? out|[Oo]utside|[Nn]ot (?:apply|cover|reach|affect|include)|"
-    r"[Uu]nless|[Ss]par(?:es|ed)|[Ff]ine|[Oo][Kk]|[Aa]cceptable)\b"
+    r"[Ee]xcept\w*|[Ww]aive\w*|[Cc]arve\w*|[Ll]eft out|[Ll]eaves? out|[Oo]utside|"
+    r"[Nn]ot (?:apply|cover|reach|affect|include)|[Uu]nless|[Ss]par(?:es|ed)|[Ff]ine|[Oo][Kk]|[Aa]cceptable)\b"
 )
 CONDITION = re.compile(
-    r"\b(?:only|except\w*|unless|if|when|where|after|until|provided|committee|exempt\w*|approv\w+|notif\w+|case by case|"
+    r"\b(?:only|except\w*|unless|if|when|where|after|until|provided|committee|exempt\w*|approv\w+|notif\w+|"
+    r"case by case|in an emergency|"
     r"other than|not|no|limit\w*|up to|at most|ceiling|cap|outside|left out|waive\w*|determin\w+|solely|exclusively)\b",
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"\b(?:was|were|had|did|ended|lapsed|replaced|superseded|tightened|lifted|earlier|originally|formerly|previously|"
-    r"until|before|no longer|first|then|at the time|used to|since|extended|widened|expired|banned|capped|allowed|set|"
-    r"limited|froze|demanded|decided|required|asked|prohibited|introduced|imposed)\b",
+    r"\b(?:\w{3,}ed|was|were|had|did|kept|left|set|came|foresaw|gave|took|made|began|held|let|put|froze|forbade|told|"
+    r"until|before|no longer|at the time|used to)\b",
     re.IGNORECASE,
 )
 NOW = re.compile(r"\b(?:is|are|must|shall|may|can|cannot|applies|apply|remains?|today|now|currently|has to|have to)\b")

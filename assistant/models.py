@@ -99,7 +99,7 @@ def open_model(name: str, here: Settings) -> LangChat:
         options |= {"timeout": here.model_timeout, "max_retries": 0}  # we retry: every provider the same way
     if here.model_url:
         options["base_url"] = here.model_url
-    if kind.key or here.model_key:
+    if provider != "ollama" and (kind.key or here.model_key):
         options["api_key"] = _key(provider, kind, here)
     try:
         opened = init_chat_model(model, model_provider=provider, **options)
@@ -164,8 +164,6 @@ class LangChat:
                     yield text
         except TimeoutError:
             raise Unanswered(f"took longer than {self.limits.seconds:g} seconds") from None
-        except OpciteError:
-            raise
         finally:
             pieces.close()  # type: ignore[attr-defined]
             spend.add(prompt, reply, counted)
@@ -221,7 +219,8 @@ def _counted(chunk: Any) -> dict[str, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a request failed, in words that fit behind "the model"; whether it may pass, or was the request's own fault."""
+    """Why a request failed, in words that fit behind "the model"; `passing`: another try may help; `rejected`: the
+    request itself was not understood."""
 
     why: str
     passing: bool = False

@@ -82,7 +82,7 @@ def _planned(asked: Asked, chat: Chat, config: RunnableConfig | None) -> tuple[s
 
 
 def _own(question: str, asked: Asked) -> bool:
-    """Whether a rewritten question says nothing that the conversation does not: no new resolution, figure or subject."""
+    """Whether a rewritten question says nothing new: no resolution, figure or subject that the conversation lacks."""
     said = f"{asked.question} {' '.join(str(t.get('content', '')) for t in asked.history)}"
     mine = set(tokens(question))
     if not mine or len(question) > LONGEST:
@@ -95,9 +95,7 @@ def _own(question: str, asked: Asked) -> bool:
 
 def search(read: Read, here: Assistant) -> Searched:
     """Search for each part."""
-    return Searched(read.asked, tuple(
-        (u, here.search(u.search, k=10, resolutions=read.asked.resolutions, default=u.carried)) for u in read.parts
-    ))  # fmt: skip
+    return Searched(read.asked, tuple((u, here.find(u, 10, read.asked.resolutions)) for u in read.parts))
 
 
 def judged(searched: Searched, here: Assistant, comments: Sequence[Comment] = ()) -> Case:
@@ -108,9 +106,8 @@ def judged(searched: Searched, here: Assistant, comments: Sequence[Comment] = ()
         parts.append(Part(understood, found, judgement, here.writer.write(understood, found, judgement)))
     asked = searched.asked
     codes = coded("provision", _shown(parts, here), asked.question)
-    told = coded(
-        "comment", [str(n) for n in _nearest(asked, comments, set(codes.values()))], asked.question, tuple(codes)
-    )
+    near = [str(n) for n in _nearest(asked, comments, set(codes.values()))]
+    told = coded("comment", near, asked.question, tuple(codes))
     return Case(asked, tuple(parts), codes, {code: comments[int(n)] for code, n in told.items()})
 
 

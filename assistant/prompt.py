@@ -40,12 +40,13 @@ A program checks every sentence, and refuses the claim if one of these is broken
 5. “Must”, “banned”, “required” only where the provision's `force` is binding; else say “is called upon to”, “urges”.
 6. Tell the exemptions of a ban and who grants them, with the role exemption.
 7. Say nothing that the provisions do not say, nothing from memory, no names that the data does not hold. Where they \
-are silent, say so. If the question assumes something wrong, say what is right.
+are silent, say so; a ban beside a verdict of not_addressed or permitted is \
+role context. If the question assumes something wrong, say what is right.
 8. A comment is no law: only with the author's name (“X argues …”), the comment's code and a provision's, role context.
 No Markdown, no links, no lists, no codes and no bracketed numbers in a sentence.
 
-`verdict` repeats the measures' verdict of the data (the strictest of several parts; null where there is none). Only if \
-a provision of the data plainly shows that another verdict is right, give yours and in `dissent` the reason: \
+`verdict` repeats the measures' verdict of the data (the strictest of several parts; null where there is none). \
+Only if a provision of the data plainly shows that another verdict is right, give yours and in `dissent` the reason: \
 {"verdict": "…", "text": "one sentence", "codes": ["…"]}."""
 
 PLAN_RULES = """\
