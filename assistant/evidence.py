@@ -115,7 +115,7 @@ class Evidence:
         texts = [t for e in entries for t in (e.official, e.digest, e.heading) if t]
         adopted = resolution(pid.resolution).adopted
         worked = Figures(dates=frozenset(d.end.isoformat() for t in texts for d in deadlines(t, adopted)))
-        named = {(pid.resolution, part) for part in (*pid.lineage, None)}
+        named: set[tuple[int | None, str | None]] = {(pid.resolution, part) for part in (*pid.lineage, None)}
         for r in (r for t in texts for r in find_references(t, default=pid.resolution)):
             named |= {(r.number, r.part), (r.number, None)}
         return Record(units, words, spoken, reduce(Figures.__or__, map(figures, texts), worked), frozenset(named))

@@ -200,7 +200,9 @@ class LangChat:
         options: dict[str, Any] = {} if self.kind.tokens == "num_predict" else {self.kind.tokens: room}
         if not self.plain and self.kind.shape == "response_format":
             named = {"name": "reply", "schema": dict(schema), "strict": True}
-            options |= {"response_format": {"type": "json_schema", "json_schema": named}, "stream_usage": True}
+            # In the body: as an argument of its own the client reads the reply twice and loses the count of tokens.
+            body = {"response_format": {"type": "json_schema", "json_schema": named}}
+            options |= {"extra_body": body, "stream_usage": True}
         elif not self.plain and self.kind.shape == "format":
             options["format"] = dict(schema)
         if self.kind.tokens == "num_predict":
