@@ -95,11 +95,29 @@ def ask(
     here = assistant()
     if explain:
         _explain(text, day, resolution)
-    answer = here.ask(text, as_of=day, resolutions=resolution)
+    growing = here.chat is not None and not as_json and sys.stdout.isatty()
+    ask_ = _watch if growing else here.ask
+    answer = ask_(text, as_of=day, resolutions=resolution)
     if as_json:
         print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     else:
         _print_answer(answer)
+
+
+def _watch(text: str, *, as_of: date | None, resolutions: list[int] | None) -> Answer:
+    """Show a model's answer while it grows, then take the view away: the whole answer is printed in its place."""
+    from rich.console import Console
+    from rich.live import Live
+    from rich.markdown import Markdown
+
+    from assistant.engine import assistant
+
+    answer = None
+    with Live(console=Console(highlight=False), transient=True, vertical_overflow="ellipsis") as view:
+        for answer in assistant().stream(text, as_of=as_of, resolutions=resolutions):
+            view.update(Markdown(answer.text.replace("[", "\\[")))
+    assert answer is not None  # noqa: S101 (a stream without an answer raises)
+    return answer
 
 
 def _day(text: str | None) -> date | None:
@@ -162,6 +180,18 @@ def _print_answer(answer: Answer) -> None:
             "\nQuotes are from Opcite's digests; `opcite sources fetch` brings the official texts.",
             style="italic",
         )
+    if answer.usage is not None:
+        out.print(f"\n{_written(answer)}", style="italic", markup=False, soft_wrap=True)
+
+
+def _written(answer: Answer) -> str:
+    """Who wrote, what did not go as it should, and what the model used."""
+    used = answer.usage
+    said = answer.notice or f"Written by {answer.writer}; each sentence checked against its citations."
+    if used is None:
+        return said
+    cost = "" if used.cost is None else f", {used.cost:.4f} dollars"
+    return f"{said} ({used.tokens_in + used.tokens_out:,} tokens, {used.seconds:.1f} s{cost})"
 
 
 def _explain(text: str, day: date | None, resolution: list[int] | None) -> None:

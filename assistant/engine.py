@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property
@@ -53,6 +54,13 @@ class Assistant:
         self.search = Search(self.index, self.relations, self.measures)
         self.judge = Judge(self.measures)
         self.writer = OfflineWriter(self.library, self.measures, self.relations, self.index.lexical.rarity)
+
+    def with_model(self, model: str | Chat) -> Assistant:
+        """The same opened index with another model, or with none ("")."""
+        other = copy(self)
+        other.__dict__.pop("chain", None)
+        other.chat = _chat(model)
+        return other
 
     def ask(
         self, question: str, *, history: History = (), as_of: date | None = None,

@@ -1,4 +1,4 @@
-"""An OpenAI-compatible server on loopback that plays models, good and bad: each request gets the next part of a script."""
+"""An OpenAI-compatible server on loopback that plays models, good and bad: a script with a part for each request."""
 
 from __future__ import annotations
 
@@ -79,7 +79,11 @@ def _answer(http: BaseHTTPRequestHandler, play: Play, request: Request) -> None:
     if play.status != 200:
         body = json.dumps({"error": {"message": f"scripted {play.status} sk-secret-in-an-error", "type": "x"}}).encode()
         http.send_response(play.status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **play.headers}.items():
+        for name, value in {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            **play.headers,
+        }.items():
             http.send_header(name, value)
         http.end_headers()
         http.wfile.write(body)
@@ -140,14 +144,13 @@ def claim(text: str, *codes: str, role: str = "basis", part: int = 1, place: int
 
 def good(request: Request) -> str:
     """What a good model writes: the rules of each part in its own order, from what it was given."""
-    rows = []
+    rows: list[Request] = []
     for part in data(request)["parts"]:
         for rule in part["rules"][:1]:
             says = [(rule["says"], "basis"), *((e, "exemption") for e in rule["exemptions"])]
-            rows += [
-                claim(s["text"].partition(". ")[2] or s["text"], *s["codes"], role=role, part=part["part"], place=len(rows))
-                for s, role in says if s["codes"]
-            ]  # fmt: skip
+            for s, role in ((s, role) for s, role in says if s["codes"]):
+                text = s["text"].partition(". ")[2] or s["text"]
+                rows.append(claim(text, *s["codes"], role=role, part=part["part"], place=len(rows)))
     return reply(*rows, verdict=data(request)["parts"][0]["verdict"])
 
 
