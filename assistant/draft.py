@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from assistant.answer import Role, Verdict
 
+Words = tuple[str, tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -19,6 +21,11 @@ class Line:
     cites: tuple[str, ...] = ()
     role: Role = "basis"
     lead: str = ""
+
+    @property
+    def words(self) -> Words:
+        """What is verified of it: the text, and what carries it."""
+        return self.text, self.cites
 
 
 @dataclass(frozen=True, slots=True)

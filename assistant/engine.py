@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Citation
-from assistant.draft import Draft, Line
+from assistant.draft import Draft, Line, Words
 from assistant.judge import Judge, Judgement
 from assistant.quote import best_quote
 from assistant.settings import settings
@@ -154,13 +154,19 @@ class Assistant:
             asked.question, history=asked.history, as_of=asked.as_of, resolutions=asked.resolutions
         )  # fmt: skip
 
-    def compose(self, case: Case, paragraphs: Iterable[Iterable[Line]], *, writer: str) -> Answer:
-        """A model's answer of lines that have passed: verified once more with the added ones, numbered and written."""
+    def compose(
+        self, case: Case, paragraphs: Iterable[Iterable[Line]], *, writer: str, known: dict[Words, bool]
+    ) -> Answer:  # fmt: skip
+        """A model's answer: the lines verified, numbered and written. `known` keeps which words have passed."""
         reachable = set(case.codes.values())
         for part in case.parts:
             reachable |= self._reachable(part.understood, part.found, part.offline)
         citations: dict[str, Citation] = {}
-        kept = [self._kept(lines, reachable, case.asked.words) for lines in paragraphs]
+        rows = [list(lines) for lines in paragraphs]
+        for line in (line for lines in rows for line in lines):
+            if line.words not in known:
+                known[line.words] = bool(self._kept([line], reachable, case.asked.words))
+        kept = [[line for line in lines if known[line.words]] for lines in rows]
         texts = [" ".join(self._paragraph(line, citations) for line in lines) for lines in kept if lines]
         drafts = [part.offline for part in case.parts]
         return Answer(

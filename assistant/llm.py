@@ -14,7 +14,7 @@ from assistant.answer import Answer, Verdict
 from assistant.assemble import assemble, backing
 from assistant.case import Case
 from assistant.claims import MOST, REPLY, Claim, Reading
-from assistant.draft import Line
+from assistant.draft import Line, Words
 from assistant.guard import Passed
 from assistant.models import Chat, Message, Unanswered
 from assistant.prompt import draft_messages, repair_messages
@@ -82,6 +82,7 @@ class Checking:
     config: RunnableConfig | None = None
     passed: list[Passed] = field(default_factory=list)
     refused: list[tuple[Claim, list[Fault]]] = field(default_factory=list)
+    known: dict[Words, bool] = field(default_factory=dict)
 
     def answers(self, pieces: Iterable[Piece]) -> Iterator[Answer]:
         """The answer as it grows, made of sentences that have passed; the last one is whole."""
@@ -120,6 +121,7 @@ class Checking:
             result = self.here.guard.check(claim, case)
             if isinstance(result, Passed):
                 self.passed.append(result)
+                self.known[result.line.words] = True
             else:
                 self.refused.append((claim, result))
         return len(self.passed) > before
@@ -159,7 +161,7 @@ class Checking:
         if reading is not None and own is not None and verdict is not None and own is not verdict:
             verdict, dissent = self._dissent(case, reading, own, verdict)
         told = assemble(case, self.passed, self.here.evidence, dissent)
-        answer = self.here.compose(case, told, writer=self.chat.name)
+        answer = self.here.compose(case, told, writer=self.chat.name, known=self.known)
         return replace(answer, verdict=verdict, notice=notice, usage=case.asked.spend.usage())
 
     def _dissent(

@@ -15,8 +15,6 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TypeVar
 
-from assistant.budget import Stopped
-
 T = TypeVar("T")
 LOOK = 0.05  # seconds between two looks at the stop
 
@@ -42,19 +40,21 @@ def pull(stream: AsyncIterator[T], *, until: float, stop: Event) -> Iterator[T]:
     Args:
         stream: an async generator; it is run in the models' loop.
         until: the moment on the monotonic clock when time is up.
-        stop: set by anyone who no longer wants the rest.
+        stop: set by anyone who no longer wants the rest; the iterator then just ends.
 
     Raises:
         TimeoutError: time is up.
-        Stopped: the stop was set.
     """
     items: SimpleQueue[T | _End] = SimpleQueue()
+    left = Event()
 
     async def read() -> None:
         try:
             async with aclosing(stream) as open_stream:  # type: ignore[type-var]
                 async for item in open_stream:
                     items.put(item)
+                    if left.is_set():  # a cancellation may be lost in a library's own waiting
+                        break
         except BaseException as error:
             items.put(_End(error))
             raise
@@ -71,13 +71,14 @@ def pull(stream: AsyncIterator[T], *, until: float, stop: Event) -> Iterator[T]:
                 return
             yield item
     finally:
+        left.set()
         task.cancel()
 
 
 def _next(items: SimpleQueue[T | _End], until: float, stop: Event) -> T | _End:
     while True:
         if stop.is_set():
-            raise Stopped
+            return _End()
         left = until - time.monotonic()
         if left <= 0:
             raise TimeoutError

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -51,8 +52,7 @@ class Chat(Protocol):
         """The pieces of a reply as they come.
 
         Raises:
-            Unanswered: no reply, or one that broke off.
-            Stopped: the caller no longer wants it.
+            Unanswered: no reply, one that broke off, or one that nobody wants any longer.
         """
         ...
 
@@ -73,7 +73,12 @@ class Provider:
 
 
 PROVIDERS = {
-    "openai": Provider("openai", "OPENAI_API_KEY", "response_format", opening={"use_responses_api": False}),
+    "openai": Provider(
+        "openai",
+        "OPENAI_API_KEY",
+        "response_format",
+        opening={"use_responses_api": False, "stream_chunk_timeout": None},
+    ),
     "anthropic": Provider("anthropic", "ANTHROPIC_API_KEY"),
     # Ollama reads 4,096 tokens unless told otherwise, and silently drops the rest of a prompt.
     "ollama": Provider("ollama", "", "format", "num_predict", {"num_ctx": 16_384}),
@@ -149,6 +154,8 @@ class LangChat:
         """The pieces of a reply as they come; see `Chat.stream`."""
         prompt = sum(len(text) for _, text in messages)
         room = spend.room(prompt)
+        if spend.stop.is_set():
+            raise Unanswered("was stopped")
         if not room:
             raise Unanswered("would have gone over its budget")
         reply, counted = 0, dict[str, int]()
@@ -162,6 +169,8 @@ class LangChat:
                     raise Unanswered("did not come to an end")
                 if text:
                     yield text
+            if spend.stop.is_set():
+                raise Unanswered("was stopped")
         except TimeoutError:
             raise Unanswered(f"took longer than {self.limits.seconds:g} seconds") from None
         finally:
@@ -170,15 +179,16 @@ class LangChat:
 
     async def _tries(
         self, messages: Sequence[Message], room: int, schema: Mapping[str, Any], config: RunnableConfig | None
-    ) -> AsyncIterator[tuple[str, dict[str, int] | None]]:
+    ) -> AsyncGenerator[tuple[str, dict[str, int] | None]]:
         """(text, tokens counted) of each piece; a request that fails before the first piece is sent again."""
         wait, tries = FIRST_WAIT, 0
         while True:
             begun = False
             try:
-                async for chunk in self._ask(messages, room, schema, config):
-                    begun = True
-                    yield chunk.text, _counted(chunk)
+                async with aclosing(self._ask(messages, room, schema, config)) as chunks:
+                    async for chunk in chunks:
+                        begun = True
+                        yield chunk.text, _counted(chunk)
                 return
             except Exception as error:
                 trouble = _trouble(error)
@@ -194,7 +204,7 @@ class LangChat:
 
     async def _ask(
         self, messages: Sequence[Message], room: int, schema: Mapping[str, Any], config: RunnableConfig | None
-    ) -> AsyncIterator[Any]:
+    ) -> AsyncGenerator[Any]:
         from langsmith.run_helpers import tracing_context
 
         options: dict[str, Any] = {} if self.kind.tokens == "num_predict" else {self.kind.tokens: room}
@@ -208,8 +218,10 @@ class LangChat:
         if self.kind.tokens == "num_predict":
             options["options"] = {"num_predict": room, **self.kind.opening}
         with tracing_context(enabled=None if self.trace else False):
-            async for chunk in self.model.astream(list(messages), config, **options):
-                yield chunk
+            stream: Any = self.model.astream(list(messages), config, **options)
+            async with aclosing(stream) as chunks:
+                async for chunk in chunks:
+                    yield chunk
 
 
 def _counted(chunk: Any) -> dict[str, int] | None:

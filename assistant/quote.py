@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from index.lexical import tokens
@@ -12,6 +13,7 @@ SENTENCE = re.compile(r"(?<=[.])\s+(?=[A-Z“])")
 CLAUSE = re.compile(r"(?<=[.;:,])\s+")
 
 
+@lru_cache(maxsize=1024)
 def best_quote(text: str, statement: str, *, longest: int = LONGEST) -> str:
     """The stretch of `text` with most of the statement's words; the whole text where it is short enough.
 

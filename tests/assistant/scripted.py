@@ -57,7 +57,7 @@ def serve(*plays: Play | str | Callable[[Request], str]) -> Iterator[Scripted]:
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            play = script.next(request, dict(self.headers))
+            play = script.next(request, {k.lower(): v for k, v in self.headers.items()})
             try:
                 _answer(self, play, request)
             except (BrokenPipeError, ConnectionResetError):

@@ -1,4 +1,4 @@
-"""Answers by a model, good and bad, from a scripted server: what reaches the user has passed, or is the offline answer."""
+"""Answers by a model, good and bad, from a scripted server: what a user sees has passed, or is the offline answer."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def test_a_refused_key_is_said_and_never_shown(play: Any, caplog: pytest.LogCapt
     answer = here.ask(OIL)
     assert "refused the key" in answer.notice
     assert len(script.requests) == 1
-    assert script.headers[0]["Authorization"] == "Bearer sk-of-a-test"
+    assert script.headers[0]["authorization"] == "Bearer sk-of-a-test"
     assert "sk-" not in answer.notice + answer.text + caplog.text + repr(here.chat.model)
 
 
