@@ -233,6 +233,8 @@ def _form(text: str, case: Case) -> Iterator[Fault]:
             yield Fault("form", f"it holds {what}")
     if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in text):
         yield Fault("form", "it is not in English letters")
+    if any(c.isnumeric() and not c.isascii() for c in text):
+        yield Fault("form", "it holds digits of another script")
     if any(unicodedata.category(c) in ("Cf", "Cc", "Co", "Cs") for c in text):
         yield Fault("form", "it holds characters that cannot be seen")
     words = set(re.findall(r"\w+", text))

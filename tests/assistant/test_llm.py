@@ -234,25 +234,21 @@ def test_a_disagreement_with_a_rule_behind_it_is_shown(on_digests: Any) -> None:
     from assistant.case import Asked
     from assistant.plan import judged, read, search
 
-    question = "Can I sell spare parts for a Tu-204?"
+    question = "May a UN agency pay a listed bank for relief goods?"
     case = judged(search(read(Asked(question), None), on_digests), on_digests)
-    rival = next(
-        on_digests.measures[name] for name, likely in case.parts[0].judged.scored[1:]
-        if likely >= 0.05 and on_digests.measures[name].effect not in (None, case.verdict.value)
-    )  # fmt: skip
     codes = {id_: c for c, id_ in case.codes.items()}
-    basis = next((b for b in rival.basis if b in codes), None)
-    if basis is None:
-        pytest.skip("the rival rests on nothing that was shown")
+    rival, basis = next(
+        (rule, basis) for name, likely in case.parts[0].judged.scored
+        if likely >= 0.05 and (rule := on_digests.measures[name]).effect not in (None, case.verdict.value)
+        for basis in rule.basis if basis in codes
+    )  # fmt: skip
     text = rival.lead.text.partition(". ")[2] or rival.lead.text
-    first = json.loads(reply(claim(text, codes[basis])))
-    said = {
-        **first,
-        "verdict": rival.effect,
-        "dissent": {"verdict": rival.effect, "text": text, "codes": [codes[basis]]},
-    }
+    dissent = {"verdict": rival.effect, "text": text, "codes": [codes[basis]]}
+    said = {**json.loads(reply(claim(text, codes[basis], role="context"))), "verdict": rival.effect, "dissent": dissent}
     answer = on_digests.with_model(Words(json.dumps(said))).ask(question)
-    assert "Two readings" in answer.text
+    assert "Two readings: the rules say" in answer.text
+    assert answer.writer == "words", answer.notice
+    assert answer.verdict is Verdict(rival.effect)
 
 
 # --- questions ----------------------------------------------------------------------------------------------
@@ -428,11 +424,12 @@ def test_answers_side_by_side_do_not_mix(play: Any) -> None:
 
 def test_the_guard_costs_little(on_digests: Any) -> None:
     from assistant.case import Asked
-    from assistant.claims import Claim
+    from assistant.claims import Claim, Reading
     from assistant.llm import Checking, Piece
     from assistant.plan import judged, read, search
 
-    times = []
+    times, whole = [], Reading()
+    list(whole.feed(reply()))
     for question in (COAL, OIL, "would sending troops breach 2270?", "Can North Korean workers rebuild Donbas?") * 3:
         case = judged(search(read(Asked(question), None), on_digests), on_digests)
         code_of = {id_: c for c, id_ in case.codes.items()}
@@ -442,9 +439,10 @@ def test_the_guard_costs_little(on_digests: Any) -> None:
             if line.cites and line.lead != "Force."
         )
         checking = Checking(on_digests.with_model(Words(reply())), Words(reply()))
-        start = time.perf_counter()
-        list(checking.answers([Piece(case, claims)]))
-        times.append(time.perf_counter() - start)
+        pieces = [*(Piece(case, (c,)) for c in claims), Piece(case, (), whole)]
+        start = time.process_time()
+        list(checking.answers(pieces))
+        times.append(time.process_time() - start)
     print("guard, ms:", [round(t * 1000, 1) for t in times])
     assert sorted(times)[len(times) // 2] < 0.1  # five times the aim, for busy machines
 
