@@ -7,6 +7,7 @@ OpciteError                    base; its message says what happened and what to 
 ├── FetchFailed                no network, a wrong address, a checksum that does not match
 ├── DataFolderError            no permission to write, a locked folder
 ├── ModelError                 an unknown or altered embedding model
+├── ModelUnavailable           a language model that cannot be opened (assistant.models)
 └── IndexUnusable              no index, a damaged one, one built with another model
 """
 

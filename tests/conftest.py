@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -47,6 +48,10 @@ def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "opcite"
     for name in ("EMBEDDING_MODEL", "FETCH_BASE", "HOST", "PORT", "MODEL"):
         monkeypatch.delenv(f"OPCITE_{name}", raising=False)
+    for name in [
+        n for n in os.environ if n.startswith(("OPCITE_MODEL", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_"))
+    ]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("OPCITE_DATA", str(folder))
     monkeypatch.setenv("OPCITE_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)

@@ -172,6 +172,13 @@ def bad_claims(draw: st.DrawFn, case: Case, library: Any) -> dict[str, Any]:
     }
 
 
+def true_claim(case: Case) -> dict[str, Any]:
+    """What decides, as the offline answer tells it: among false claims it may show."""
+    line = next(line for line in case.parts[0].offline.lines if line.cites and line.role == "basis")
+    codes = [c for c, i in case.codes.items() if i in line.cites]
+    return {"place": 0, "part": 1, "role": "basis", "text": line.text, "codes": codes}
+
+
 @st.composite
 def bad_drafts(draw: st.DrawFn, cases: list[Case], library: Any) -> tuple[int, list[str]]:
     """(number of the question, the replies to it): whole or cut, two of them; the repair is as bad, or drops all."""
@@ -179,6 +186,8 @@ def bad_drafts(draw: st.DrawFn, cases: list[Case], library: Any) -> tuple[int, l
     replies = []
     for _ in range(2):
         claims = draw(st.lists(bad_claims(cases[number], library), max_size=4))
+        if draw(st.booleans()):
+            claims.insert(draw(st.integers(0, len(claims))), true_claim(cases[number]))
         verdict = draw(st.sampled_from(["permitted", "prohibited", "urged", None, "nonsense"]))
         dissent = draw(st.sampled_from([None, "claim"]))
         if dissent and claims:
