@@ -48,11 +48,7 @@ def _part(part: Part, mine: list[Line], evidence: Evidence, *, lead: str) -> Ite
     if first is not None and (part.judged.stage or not _told(first, (p for p in mine if p.role == "basis"))):
         lines.insert(0, Line(first.text, first.cites, "basis", first.lead if part.judged.stage else ""))
     lines += [line for line in offline if line.role == "exemption" and not _told(line, lines)]
-    named = {r.id for r in part.understood.references if r.id}
-    for line in offline:
-        asked_for = line.role != "basis" and (named & set(line.cites) or line.lead in ("Since then.", "Today."))
-        if asked_for and not any(set(line.cites) & set(told.cites) for told in lines):
-            lines.append(line)
+    lines += [line for line in offline if line.role != "basis" and _due(line, part, lines)]
     lines += list(_replacements(lines, evidence, part))
     force = [line for line in offline if line.lead == "Force."]
     for role in ORDER:
@@ -61,6 +57,17 @@ def _part(part: Part, mine: list[Line], evidence: Evidence, *, lead: str) -> Ite
             yield (_headed(group[0], lead if role == "basis" else LEADS[role]), *map(_bare, group[1:]))
     if force:
         yield (force[0],)
+
+
+def _due(line: Line, part: Part, told: Sequence[Line]) -> bool:
+    """Whether an offline line must be told besides the claims: today's law beside another day's, what became of a
+    provision that the question names, the stages where a development is asked for."""
+    if line.lead == "Today.":
+        return True
+    named = {r.id for r in part.understood.references if r.id}
+    asked = named & set(line.cites) or line.lead == "Since then."
+    stage = line.role == "history" and part.understood.kind == "evolution"
+    return bool(asked or stage) and not any(set(line.cites) & set(t.cites) for t in told if t.role == line.role)
 
 
 def _told(line: Line, told: Iterable[Line]) -> bool:

@@ -21,6 +21,7 @@ class Stopped(Exception):
 class Limits:
     """The most that one answer may take: seconds, tokens in and out, dollars (0 is no limit), tokens of one reply.
 
+    A reply is about 600 tokens; the rest is room for what some models think before they write.
     `price_in` and `price_out` are dollars per million tokens; with both 0 no cost is known.
     """
 
@@ -29,7 +30,7 @@ class Limits:
     dollars: float = 0.0
     price_in: float = 0.0
     price_out: float = 0.0
-    reply: int = 2_000
+    reply: int = 6_000
 
 
 @dataclass(slots=True)

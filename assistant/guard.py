@@ -153,6 +153,8 @@ class Guard:
     # --- 4: law in force first ----------------------------------------------------------------------------------
 
     def _in_force(self, line: Line, day: date | None) -> Iterator[Fault]:
+        if day is not None and all(resolution(parse_id(c).resolution).adopted > day for c in line.cites):
+            yield Fault("law in force", f"it was adopted after {day}, the day asked for; today's law is added by us")
         old = {c: self.evidence.ended(c, day) for c in line.cites}
         gone = {c: by for c, by in old.items() if by}
         if not gone:

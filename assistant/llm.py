@@ -110,7 +110,9 @@ class Checking:
             notice = f"{self.chat.name}: {_rewritten(len(self.refused))}"
             trouble = yield from self._repair(piece, reading, wrong)
             if trouble or self.refused or not self.passed:
-                yield self._give_up(piece.case, trouble or "wrote what its sources do not carry, twice")
+                nothing = "wrote nothing that passed the checks"
+                why = "wrote what its sources do not carry, twice" if self.refused else nothing
+                yield self._give_up(piece.case, trouble or why)
                 return
         yield self._answer(piece.case, reading, notice=notice)
 

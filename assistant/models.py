@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Message = tuple[Literal["system", "user", "assistant"], str]
 FIRST_WAIT = 0.5  # seconds before the first retry; doubled for each further one
 LONGEST_WAIT = 8.0
-LONGEST = 12  # characters of a reply for each token it may have: beyond, a stream that never ends is left
+LONGEST = 24_000  # characters of a reply: beyond, a stream that never ends is left
 
 
 class ModelUnavailable(OpciteError):
@@ -165,7 +165,7 @@ class LangChat:
                 for kind, count in (usage or {}).items():
                     counted[kind] = counted.get(kind, 0) + count
                 reply += len(text)
-                if reply > room * LONGEST:
+                if reply > LONGEST:
                     raise Unanswered("did not come to an end")
                 if text:
                     yield text

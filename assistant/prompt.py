@@ -36,7 +36,8 @@ A program checks every sentence, and refuses the claim if one of these is broken
 1. Use only codes of the data. Never name a paragraph by its number; resolutions may be named, as in resolution 2397.
 2. Quote only in “…”, letter for letter from a provision's `text`. Better not to quote at all.
 3. Every number, date, unit, percentage and HS code stands in a provision that the claim cites, or in the question.
-4. A provision with `was law until` is history: role history, past tense, with the code of what replaced it.
+4. A provision with `was law until` is history: role history, past tense, with the code of what replaced it. Where the \
+law of an earlier day is asked for, tell that law alone; today's is added by us.
 5. “Must”, “banned”, “required” only where the provision's `force` is binding; else say “is called upon to”, “urges”.
 6. Tell the exemptions of a ban and who grants them, with the role exemption.
 7. Say nothing that the provisions do not say, nothing from memory, no names that the data does not hold. Where they \
@@ -137,10 +138,10 @@ def _part(number: int, part: Part, measures: Mapping[str, Measure], code: Mappin
     verdict = part.offline.verdict
     out: dict[str, Any] = {
         "part": number, "question": part.understood.question, "verdict": verdict.value if verdict else None,
-        "rules": rules,
+        "rules": rules, "rules are those of": "today",
     }  # fmt: skip
     if part.judged.stage is not None:
-        out["law on that day"] = row(part.judged.stage)
+        out["law on the day asked for"] = row(part.judged.stage)
     if wrong := [line.text for line in part.offline.lines if not line.cites]:
         out["put right already"] = wrong
     return out

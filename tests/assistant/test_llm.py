@@ -9,6 +9,7 @@ import logging
 import re
 import threading
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -249,6 +250,36 @@ def test_a_disagreement_with_a_rule_behind_it_is_shown(on_digests: Any) -> None:
     assert "Two readings: the rules say" in answer.text
     assert answer.writer == "words", answer.notice
     assert answer.verdict is Verdict(rival.effect)
+
+
+def test_the_law_of_an_earlier_day(play: Any) -> None:
+    def of_the_day(request: Any) -> str:
+        law = data(request)["parts"][0]["law on the day asked for"]
+        return reply(claim(law["text"], *law["codes"]), verdict="restricted")
+
+    question, day = "How much coal may be imported from North Korea?", date(2017, 2, 15)
+    here, _ = play(of_the_day)
+    answer = here.ask(question, as_of=day)
+    assert (answer.writer, answer.verdict) == ("openai:scripted", Verdict.RESTRICTED), answer.notice
+    assert answer.text.startswith("**On 15 February 2017")
+    assert "**Today.**" in answer.text
+    here, _ = play(good)  # it tells today's law
+    assert here.ask(question, as_of=day).writer == "offline"
+
+
+def test_what_a_model_leaves_out_is_added(play: Any) -> None:
+    def short(request: Any) -> str:
+        return reply(claim("Crude oil is limited to 4 million barrels.", code(request, "4 million barrels")))
+
+    here, _ = play(short)
+    answer = here.ask("does resolution 2397 (2016) cap crude oil?")
+    assert answer.writer == "openai:scripted", answer.notice
+    assert answer.text.startswith("Resolution 2397 was adopted in 2017, not in 2016.")
+    assert "**Exemptions.**" in answer.text
+    assert "Committee" in answer.text
+    assert "**Force.** Binding" in answer.text
+    history = here.ask("how did the rules on crude oil change over time?")
+    assert "**History.**" in history.text
 
 
 # --- questions ----------------------------------------------------------------------------------------------
