@@ -26,6 +26,7 @@ from sources.provision import find_references, parse_id
 
 LONGEST = 700  # characters of a claim
 SUPPORT = 0.62  # share of a claim's weight of words that stands in its sources
+RARE = 4.8  # the weight of a word that fewer than one passage in a hundred has
 SENTENCE = re.compile(r"(?<=[.!?;])[”\"’)]*\s+(?=[A-Z“\"(])")
 QUOTES = re.compile(r"“([^”]*)”|\"([^\"]*)\"|„([^“”]*)[“”]|«([^»]*)»|‘([^’]*)’(?!\w)|(?<!\w)'([^']*)'(?!\w)|`([^`]*)`")
 STRAY = re.compile(r"[“”„«»‹›`\"]")
@@ -39,6 +40,8 @@ NAME = re.compile(r"(?<![.!?:;“\"(] )(?<!^)\b(?:[A-Z][a-zA-Z’'-]+|[A-Z]{2,})
 COMMON = frozenset(
     "dprk democratic people's republic korea korean koreans north security council committee panel experts expert "
     "member members state states resolution resolutions united nations un charter chapter hs secretary-general "
+    "accordingly additionally although apart beyond consequently finally furthermore hence however instead likewise "
+    "meanwhile moreover nevertheless nonetheless otherwise practically separately similarly therefore thus whereas "
     "january february march april may june july august september october november december opcite".split()
 )
 # What an answer is worded with, whatever it is about: these words need no source.
@@ -87,15 +90,16 @@ class Guard:
         line = Line(text, cites, claim.role)
         comments = [case.comments[c] for c in claim.codes if c in case.comments]
         faults += line_faults(line, library=self.library, found=set(case.codes.values()), question=case.asked.words)
-        faults += self._carried(line, case, " ".join(f"{c.author} {c.date} {c.text}" for c in comments))
+        said = " ".join([case.asked.words, *(f"{c.author} {c.date} {c.text}" for c in comments)])
+        faults += self._carried(line, said)
         faults += self._in_force(line, case.asked.as_of)
         for author in (c.author for c in comments):
             if claim.role != "context" or not any(w in text for w in author.split() if len(w) > 2):
                 faults.append(Fault("commentary", f"what {author} says is context, and told with the name"))
         for sentence in sentences(text):
-            faults += self._quotes(sentence, line, case)
+            faults += self._quotes(sentence, line)
             faults += self._figures(sentence, line, case)
-            faults += self._names(sentence, line, case)
+            faults += self._names(sentence, line, said)
             faults += self._force(sentence, line)
             if not free:
                 faults += _fits_verdict(sentence, claim, case)
@@ -103,13 +107,13 @@ class Guard:
 
     # --- 1, 2, 3: what is cited, quoted and counted -----------------------------------------------------------
 
-    def _quotes(self, sentence: str, line: Line, case: Case) -> Iterator[Fault]:
+    def _quotes(self, sentence: str, line: Line) -> Iterator[Fault]:
         texts = [self.library.entries[c].text for c in line.cites]
         for match in QUOTES.finditer(sentence):
             quote = next(g for g in match.groups() if g is not None).strip()
             bare = quote.rstrip(".,;:")
-            words = [self.library.entries[c].verb for c in line.cites]
-            if not bare or not (any(bare in t for t in texts) or bare in words or bare in case.asked.words):
+            verbs = [self.library.entries[c].verb for c in line.cites]
+            if not bare or not (any(bare in t for t in texts) or bare in verbs):
                 yield Fault("letter for letter", f"“{quote[:60]}” does not stand in the text of a provision cited")
         if STRAY.search(QUOTES.sub("", sentence)):
             yield Fault("letter for letter", "a quotation mark without its other one")
@@ -186,24 +190,24 @@ class Guard:
 
     # --- 7: nothing that the provisions do not say --------------------------------------------------------------
 
-    def _carried(self, line: Line, case: Case, comments: str) -> Iterator[Fault]:
-        asked = set(tokens(case.asked.words)) | set(tokens(comments))
-        weight = self.evidence.weight
+    def _carried(self, line: Line, said: str) -> Iterator[Fault]:
+        """Words of the sources count in full, those of the question and of comments cited (`said`) by half."""
+        asked, here, weight = set(tokens(said)), self.evidence.words(line.cites), self.evidence.weight
         for sentence in sentences(line.text):
             mine = set(tokens(sentence)) - GLUE
-            here = self.evidence.words(line.cites)
             total = sum(map(weight, mine))
-            carried = sum(weight(w) for w in mine if w in here)
-            if total and carried + sum(0.5 * weight(w) for w in (mine & asked) - here) < SUPPORT * total:
+            carried = sum(weight(w) for w in mine & here) + sum(weight(w) for w in (mine & asked) - here) / 2
+            if carried < SUPPORT * total:
                 missing = sorted(mine - here - asked, key=weight, reverse=True)[:4]
                 yield Fault("silence", f"the provisions cited do not carry it (words: {', '.join(missing) or 'few'})")
 
-    def _names(self, sentence: str, line: Line, case: Case) -> Iterator[Fault]:
-        spoken = self.evidence.spoken(line.cites)
-        others = f"{case.asked.words} {' '.join(f'{c.author} {c.text}' for c in case.comments.values())}".lower()
-        for name in dict.fromkeys(NAME.findall(sentence)):
-            low = re.sub(r"['’]s$", "", name.lower())
-            if low not in COMMON and low not in spoken and low not in others:
+    def _names(self, sentence: str, line: Line, said: str) -> Iterator[Fault]:
+        """A capital within a sentence is a name; at its start, a word that few texts here have counts as one."""
+        known = self.evidence.spoken(line.cites) | set(re.findall(r"[\w’'-]+", said.lower())) | COMMON
+        first = sentence.split(" ", 1)[0].strip("“(,;:")
+        strange = [w for w in tokens(first) if self.evidence.weight(w) >= RARE and w not in GLUE]
+        for name in dict.fromkeys([*NAME.findall(sentence), *([first] if strange else [])]):
+            if not {name.lower(), re.sub(r"['’]s$", "", name.lower())} & known:
                 yield Fault("silence", f"“{name}” is named in none of the provisions cited")
 
 

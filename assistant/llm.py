@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Verdict
@@ -59,6 +60,8 @@ def draft(case: Case, here: Assistant, chat: Chat, config: RunnableConfig | None
         for id_ in case.codes.values() if (rows := here.evidence.ended(id_, case.asked.as_of))
     }  # fmt: skip
     messages = draft_messages(case, here.library, here.measures, until)
+    # What the claims will be held against is read while the model thinks.
+    Thread(target=lambda: [here.evidence.record(id_) for id_ in case.codes.values()], daemon=True).start()
     yield from _reply(case, chat, messages, config)
 
 

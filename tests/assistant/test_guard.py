@@ -112,6 +112,8 @@ def test_what_was_written_by_hand_passes(here: Any) -> None:
     ("'No crude oil ever' shall be supplied.", "letter for letter"),
     ("\"No crude oil ever\" shall be supplied.", "letter for letter"),
     ("“No crude oil ever shall be supplied.", "letter for letter"),
+    ("Syria may receive no more than 4 million barrels of crude oil.", "silence"),
+    ("The text says “may be delivered a year”.", "letter for letter"),  # the question's own words are no quote
     ("Crude oil to Syria is limited to 4 million barrels.", "silence"),
     ("Crude oil is limited to 4 million barrels. [1]", "form"),
     ("Crude oil is limited to ٤ million barrels.", "form"),
@@ -202,7 +204,7 @@ def bad_drafts(draw: st.DrawFn, cases: list[Case], library: Any) -> tuple[int, l
 QUOTED = re.compile(r"[“\"„«‘]([^”\"“»’]{3,})[”\"“»’]")
 
 
-def fabricated(answer: Any, here: Any, question: str) -> list[str]:
+def fabricated(answer: Any, here: Any) -> list[str]:
     """What in an answer is made up, read without any of the guard's own code: citations, markers, quotes, figures."""
     library = here.library
     wrong = [c.provision for c in answer.citations if c.provision not in library.entries]
@@ -217,7 +219,7 @@ def fabricated(answer: Any, here: Any, question: str) -> list[str]:
             texts = [t for h in heads if (e := library.entries.get(h)) for t in (e.text, e.verb)]
             for quote in QUOTED.findall(sentence):
                 bare = quote.strip().rstrip(".,;:")
-                if not any(bare in t for t in texts) and bare not in question and cited:
+                if not any(bare in t for t in texts) and cited:
                     wrong.append(quote)
     return wrong
 
@@ -237,7 +239,7 @@ def test_no_bad_draft_shows_a_made_up_citation_or_quote(on_digests: Any) -> None
         here = on_digests.with_model(chat)
         case = cases[number]
         for answer in Checking(here, chat).answers(draft(case, here, chat)):
-            assert not fabricated(answer, here, QUESTIONS[number])
+            assert not fabricated(answer, here)
         if answer.writer == "offline":
             assert answer.text == offline(number).text
             assert "this is the offline answer" in answer.notice

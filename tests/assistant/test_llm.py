@@ -471,9 +471,9 @@ def test_the_guard_costs_little(on_digests: Any) -> None:
         )
         checking = Checking(on_digests.with_model(Words(reply())), Words(reply()))
         pieces = [*(Piece(case, (c,)) for c in claims), Piece(case, (), whole)]
-        start = time.process_time()
+        start = time.thread_time()
         list(checking.answers(pieces))
-        times.append(time.process_time() - start)
+        times.append(time.thread_time() - start)
     print("guard, ms:", [round(t * 1000, 1) for t in times])
     assert sorted(times)[len(times) // 2] < 0.1  # five times the aim, for busy machines
 
