@@ -46,8 +46,7 @@ class Chain(Runnable[Question, Answer]):
     def __init__(self, here: Assistant) -> None:
         self.here = here
         self.name = "opcite"
-        added = settings().added
-        self.comments = comments(added if added.is_dir() else None)
+        self.comments = comments(here.added)
         self.steps = self._steps()
 
     def _steps(self) -> Runnable[Asked, Answer]:

@@ -47,6 +47,7 @@ class Assistant:
     def __init__(self, *, model: str | Chat | None = None) -> None:
         here = settings()
         self.chat = _chat(here.model if model is None else model)
+        self.added = here.added
         self.index = Index(current(here.index), model=here.embedding_model)
         self.library = self.index.library
         self.measures = {m.id: m for m in measures()}

@@ -135,8 +135,8 @@ def _row(number: int, citation: Citation) -> str:
 
 def _foot(answer: Answer) -> str:
     """Who wrote it, where that was a model, or what did not go as it should; and the answer's forms to copy."""
-    by = f"Written by {answer.writer}; each sentence checked against its citations." if answer.writer != "offline" else ""
-    said = answer.notice or by
+    by = f"Written by {answer.writer}; each sentence checked against its citations."
+    said = answer.notice or (by if answer.writer != "offline" else "")
     forms = [button(f"Copy as {name}", "oc-copy", data_copy=form(answer)) for name, form in FORMS.items()]
     first = button("Copy with citations", "oc-copy", data_copy=as_text(answer))
     more = tag("details", text("summary", "Other forms") + bullets(forms), "oc-forms")

@@ -1,32 +1,15 @@
-"""A model for the assistant: a script on loopback, or words in this process."""
+"""A model for the assistant: a script on loopback."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from scripted import Scripted, serve
 
-from assistant.budget import Limits, Spend
 from assistant.settings import settings
-
-
-class Words:
-    """A model that says what it is given, in this process: for drafts by the thousand."""
-
-    name = "words"
-
-    def __init__(self, *replies: str, limits: Limits | None = None) -> None:
-        self.replies, self.limits, self.asked = list(replies), limits or Limits(), 0
-
-    def stream(self, messages: Sequence[Any], spend: Spend, *, schema: Mapping[str, Any], config: Any) -> Iterator[str]:
-        self.asked += 1
-        text = self.replies[min(self.asked, len(self.replies)) - 1]
-        spend.add(0, len(text), None)
-        yield from (text[n : n + 40] for n in range(0, len(text), 40))
-
 
 Played = Callable[..., tuple[Any, Scripted]]
 

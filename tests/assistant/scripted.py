@@ -6,11 +6,13 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from assistant.budget import Limits, Spend
 
 Request = dict[str, Any]
 
@@ -124,6 +126,21 @@ def _event(http: BaseHTTPRequestHandler, choice: Any, request: Request, **more: 
     }  # fmt: skip
     http.wfile.write(f"data: {json.dumps(row)}\n\n".encode())
     http.wfile.flush()
+
+
+class Words:
+    """A model that says what it is given, in this process: for drafts by the thousand."""
+
+    name = "words"
+
+    def __init__(self, *replies: str, limits: Limits | None = None) -> None:
+        self.replies, self.limits, self.asked = list(replies), limits or Limits(), 0
+
+    def stream(self, messages: Sequence[Any], spend: Spend, *, schema: Mapping[str, Any], config: Any) -> Iterator[str]:
+        self.asked += 1
+        text = self.replies[min(self.asked, len(self.replies)) - 1]
+        spend.add(0, len(text), None)
+        yield from (text[n : n + 40] for n in range(0, len(text), 40))
 
 
 # --- what models reply --------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 import pytest
-from conftest import Words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scripted import Words
 
 from assistant.case import Asked, Case
 from assistant.claims import Claim, Reading

@@ -13,9 +13,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Words
 from langchain_core.callbacks import BaseCallbackHandler
-from scripted import Play, claim, code, data, good, reply
+from scripted import Play, Words, claim, code, data, good, reply
 
 from assistant import Answer, Verdict
 from assistant.budget import Limits
