@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DEPTH = 20  # ranks that a retriever gives
 POOL = 200  # passages that are looked at to fill them
+VERSION = 2  # of how baselines are built; another one builds them anew
 RRF = 60  # the constant of reciprocal rank fusion, as its authors chose it
 
 Ranks = list[tuple[str, ...]]  # at each rank, best first, the provisions found there
@@ -140,7 +141,8 @@ def prepare(root: Path, library: Library, said: Callable[[str], None] = lambda _
     from evals import chain
 
     passages = texts_of(library)
-    folder = root / hashlib.sha256("\n".join(p.id for p in passages).encode()).hexdigest()[:12]
+    facts = "\n".join((str(VERSION), *(p.id for p in passages)))
+    folder = root / hashlib.sha256(facts.encode()).hexdigest()[:12]
     if (folder / "built.json").is_file():
         return folder
     folder.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -90,10 +91,14 @@ class About:
 
 def about(name: str) -> About:
     """What `sets.toml` says of a set; one that it does not know is shown by its name, and counts as known."""
-    rows = tomllib.loads((HERE / "sets.toml").read_text(encoding="utf-8"))
-    row = rows.get(name, {})
+    row = _sets().get(name, {})
     return About(name, row.get("title", name.replace("_", " ")), row.get("what", "A set of your own."),
                  row.get("standing", "known"))  # fmt: skip
+
+
+@cache
+def _sets() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((HERE / "sets.toml").read_text(encoding="utf-8"))
 
 
 def shipped() -> list[Path]:

@@ -45,8 +45,8 @@ class Run:
     @property
     def headline(self) -> tuple[Result, ...]:
         """The answers on the sets of the best standing."""
-        names = {name: about(name).standing for name in {r.item.set for r in self.results}}
-        return tuple(r for r in self.results if names[r.item.set] == self.standing)
+        best = self.standing
+        return tuple(r for r in self.results if about(r.item.set).standing == best)
 
     @property
     def headline_sets(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -112,6 +113,13 @@ def test_the_headline_is_of_the_sets_of_best_standing(monkeypatch: pytest.Monkey
     real = suite.about
     monkeypatch.setattr(suite, "about", lambda n: replace(real(n), standing="blind") if n == "unread" else real(n))
     assert suite.Run((GOOD, independent, blind)).headline == (blind,)
+
+
+def test_the_headline_of_thousands_is_quick() -> None:
+    run = suite.Run(tuple(replace(GOOD, item=replace(ITEM, set="hard", id=str(n))) for n in range(4000)))
+    start = time.perf_counter()
+    assert len(run.headline) == 4000
+    assert time.perf_counter() - start < 1
 
 
 def test_every_shipped_set_is_described() -> None:
