@@ -72,7 +72,7 @@ def answer(here: Assistant, item: Item) -> Result:
         item, given.text, given.verdict.value if given.verdict else None, given.abstained, round(given.confidence, 4),
         tuple(c.provision for c in given.citations),
         sum(bool(citation_faults(c, here.library)) for c in given.citations), tuple(ranked), round(ms, 3),
-        given.measures,
+        given.measures, given.usage,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import assistant
 import index
 import sources
+from assistant.answer import Usage
 from evals.dataset import Item
 from evals.scores import Result
 from index.store import Manifest
@@ -46,10 +47,12 @@ def key(item: Item, under: str) -> str:
 
 def to_row(result: Result) -> Row:
     """An answer as plain data."""
+    used = {"usage": asdict(result.usage)} if result.usage else {}
     return {
         "set": result.item.set, "id": result.item.id, "verdict": result.verdict, "abstained": result.abstained,
         "confidence": result.confidence, "cited": result.cited, "fabricated": result.fabricated,
         "measures": result.measures, "ranked": result.ranked, "text": result.text, "ms": result.ms,
+        **used,
     }  # fmt: skip
 
 
@@ -58,6 +61,7 @@ def from_row(item: Item, row: Mapping[str, Any]) -> Result:
     return Result(
         item, row["text"], row["verdict"], row["abstained"], row["confidence"], tuple(row["cited"]),
         row["fabricated"], tuple(row["ranked"]), row["ms"], tuple(row["measures"]),
+        Usage(**row["usage"]) if "usage" in row else None,
     )  # fmt: skip
 
 

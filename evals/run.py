@@ -72,6 +72,8 @@ def run(
     for r in done.results if failures else ():
         if not r.sound:
             _failure(r)
+    if spent := cost(done.results):
+        print(spent)
     print(f"Report: {folder / 'report.html'}")
     return scores
 
@@ -138,6 +140,20 @@ def _table(scores: dict[str, dict[str, Any]]) -> None:
         cells = (cell(s[name]) for s in scores.values())
         table.add_row(name, *(c.partition(" of ")[0] if len(scores) > 1 else c for c in cells))
     Console(highlight=False).print(table)
+
+
+def cost(results: Sequence[Result]) -> str:
+    """What a model was asked for these answers, in a line; "" where none was."""
+    used = [r.usage for r in results if r.usage]
+    if not used:
+        return ""
+    dollars = [u.cost for u in used if u.cost is not None]
+    priced = f"${sum(dollars):,.2f}" if dollars else "no price is set for this model"
+    return (
+        f"The model was called {sum(u.calls for u in used):,} times for {len(used):,} answers: "
+        f"{sum(u.tokens_in for u in used):,} tokens in, {sum(u.tokens_out for u in used):,} out, {priced}"
+        f"{' (partly estimated)' if any(u.estimated for u in used) else ''}."
+    )
 
 
 def _failure(r: Result) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.answer import Usage
 from evals.dataset import Item
 
 SILENT = frozenset({"not_addressed", "out_of_scope"})  # verdicts that come to an abstention
@@ -18,7 +19,7 @@ class Result:
     """One answered question.
 
     `cited` and `ranked` are provisions, best first; `ms` is the warm time of `ask()`; `measures` are those that the
-    answer speaks of, the deciding one first.
+    answer speaks of, the deciding one first; `usage` is what a model was asked, None offline.
     """
 
     item: Item
@@ -31,6 +32,7 @@ class Result:
     ranked: tuple[str, ...]
     ms: float
     measures: tuple[str, ...] = ()
+    usage: Usage | None = None
 
     @property
     def missed(self) -> list[tuple[str, ...]]:

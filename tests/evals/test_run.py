@@ -122,6 +122,24 @@ def test_what_cannot_be_used_is_told_in_a_line(on_digests: Any, options: list[st
     assert "\n" not in str(result.exception)
 
 
+def test_what_a_model_cost_is_kept_and_told(on_digests: Any, dataset: Path) -> None:
+    from dataclasses import replace
+
+    from assistant.answer import Usage
+
+    item = load(dataset)[0]
+    free = ask.answer(on_digests, item)
+    assert run.cost([free]) == ""
+    paid = replace(free, usage=Usage(calls=2, tokens_in=3000, tokens_out=400, seconds=1.5, cost=0.0123))
+    kept = records.from_row(item, json.loads(records.line(records.to_row(paid))))
+    assert kept == paid
+    said = run.cost([kept, kept, free])
+    assert said == "The model was called 4 times for 2 answers: 6,000 tokens in, 800 out, $0.02."
+    unpriced = replace(free, usage=Usage(calls=1, tokens_in=10, tokens_out=5, estimated=True))
+    assert "no price is set" in run.cost([unpriced])
+    assert "estimated" in run.cost([unpriced])
+
+
 def test_a_report_folder_that_is_a_file_is_told(on_digests: Any, dataset: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(OpciteError, match="--report"):
