@@ -100,8 +100,9 @@ def _wire(gr: Any, on: Parts) -> None:
 
     saving.__annotations__["event"] = gr.EventData
     on.panel.download(saving, [on.turns], [on.carrier], queue=False, **quiet)
-    on.fresh.click(lambda: ("", welcome(), [], None), None, [on.past, on.latest, on.turns, on.current], queue=False,
-                   **quiet)  # fmt: skip
+    left = on.fresh.click(lambda: None, None, None, cancels=[asking], queue=False, **quiet)
+    left.then(lambda: ("", welcome(), [], None), None, [on.past, on.latest, on.turns, on.current], queue=False,
+              **quiet)  # fmt: skip
 
 
 def saved(before: list[Turn], event: Any) -> str:
