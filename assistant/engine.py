@@ -198,16 +198,20 @@ class Assistant:
         """Verify each line, number the citations, and write the Markdown."""
         kept = self._kept(draft.lines, self._reachable(understood, found, draft), understood.search)
         citations: dict[str, Citation] = {}
-        paragraphs = [self._paragraph(line, citations) for line in kept]
+        spoken: dict[str, str] = {}  # all that the answer rests on a provision, for which its quote is chosen
+        for line in kept:
+            for id_ in line.cites:
+                spoken[id_] = f"{spoken.get(id_, '')} {line.text}".strip()
+        paragraphs = [self._paragraph(line, citations, spoken) for line in kept]
         return Answer(
             understood.question, "\n\n".join(paragraphs), tuple(citations.values()), draft.verdict, draft.abstained,
             draft.confidence, self.writer.name, draft.measures, draft.suggestions,
         )  # fmt: skip
 
-    def _paragraph(self, line: Line, citations: dict[str, Citation]) -> str:
+    def _paragraph(self, line: Line, citations: dict[str, Citation], spoken: Mapping[str, str] | None = None) -> str:
         for id_ in line.cites:
             if id_ not in citations:
-                citation = self._cite(id_, line)
+                citation = self._cite(id_, line, (spoken or {}).get(id_, line.text))
                 if not citation_faults(citation, self.library):
                     citations[id_] = citation
         order = list(citations)
@@ -215,9 +219,9 @@ class Assistant:
         lead = f"**{line.lead}** " if line.lead else ""
         return f"{lead}{line.text} {markers}".strip()
 
-    def _cite(self, id_: str, line: Line) -> Citation:
+    def _cite(self, id_: str, line: Line, statement: str) -> Citation:
         entry = self.library.entries[id_]
-        quote = entry.text if line.text == entry.digest else best_quote(entry.text, line.text)
+        quote = entry.text if line.text == entry.digest else best_quote(entry.text, statement)
         return Citation(
             entry.id, entry.label, quote, entry.rendition, line.role, entry.force == "binding", entry.verb,
             entry.heading, entry.url,

@@ -15,7 +15,7 @@ from sources.provision import Reference, find_references
 
 LONGEST = 2000  # characters of a question
 Direction = Literal["to the DPRK", "from the DPRK", "any"]
-Kind = Literal["text", "adoption", "evolution", "list", "exemption", "figure", "other"]
+Kind = Literal["text", "adoption", "evolution", "lookup", "definition", "list", "exemption", "figure", "other"]
 
 
 def _any(words: str) -> str:
@@ -79,11 +79,33 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ),
     (r"\b(?:give me|tell me about)\b", "text"),
     (
-        _any("histor~ evol~ change~ replac~ supersed~ amend~ before originally tighten~ previous~ repeal~ harden~"),
+        _any("histor~ evol~ change~ replac~ supersed~ amend~ originally tighten~ previous~ repeal~ harden~ oldest"),
         "evolution",
     ),
     (r"\b(?:since when|when did|still (?:in force|valid|apply|applies)|no longer|used to|over time)\b", "evolution"),
-    (r"\bfirst (?:banned|introduced|imposed|capped)\b", "evolution"),
+    (
+        r"\bfirst (?:ban\w*|introduc\w+|impos\w+|cap\w*|resolution|text|time)\b|\bresolution (?:was the )?first\b",
+        "evolution",
+    ),
+    (r"\bcame first\b|\bfrom (?:when|(?:which|what) (?:day|date|year|resolution|text)|the first)\b", "evolution"),
+    (
+        r"\bhow (?:has|have|did|does)\b[^.?!]*\b(?:grow|grew|grown|develop\w*|go beyond|become|differ\w*|come about)\b",
+        "evolution",
+    ),
+    # Was it so then? A year of the regime's making, named for a time.
+    (
+        r"\b(?:was|were|could|did|till|until|before)\b[^.?!]*\b(?:in|till|until|before|between) (?:\w+ )?"
+        r"20(?:0[6-9]|1[0-7])\b(?! (?:resolution|text|paragraph))",
+        "evolution",
+    ),
+    (r"^\s*(?:trace|compare)\b", "evolution"),
+    (
+        r"\b(?:which|what)\s+(?:[\w’'-]+\s+){0,3}?(?:paragraph|provision|clause|passage|op)\b|"
+        r"\bwhere (?:does|do|is|are|in|exactly|can)\b[^.?!]*\b(?:sa(?:y|id)|writ\w+|stands?|find|found|rule\w*|texts?|"
+        r"resolutions?)\b|\b(?:point me to|paragraph number|chapter and verse)\b",
+        "lookup",
+    ),
+    (r"\bwhat (?:is meant by|counts as|do(?:es)? [^?]* mean)\b|\bmean(?:t|ing)? (?:by|of)\b|\bdefin\w+", "definition"),
     (r"^\s*(?:list|name|enumerate)\b|\b(?:list|name|enumerate|give me) (?:all|every|each|the)\b", "list"),
     (
         r"\bwhich (?:of the )?(?:\w+ )?(?:goods|items|entities|individuals|people|persons|ships|vessels|fields|"

@@ -26,10 +26,12 @@ DETAILS = 3  # sentences of provisions added to a measure's own
 NEW = 0.4  # share of such a sentence's words that the answer has not said yet
 FIGURE = 0.25  # what a number in it is worth where a figure is asked for, as a share of the question's weight
 ENOUGH = 0.25  # share of the question's weight that such a sentence carries
-PLAIN = ("figure", "evolution", "list")  # questions after what is written, not after leave for an act
+# Questions after what is written, not after leave for an act.
+PLAIN = ("figure", "evolution", "list", "lookup", "definition")
 STEPS = ("replaces", "tightens", "extends")  # relations that lead from a rule to the one before it
 LONGEST_LINE = 4  # such steps told at the most
 UNSURE = 0.5  # below this probability of the deciding measure the best found provisions are shown as well
+DOUBTFUL = 0.4  # below this its history is left out: what may be a neighbour's is not told at length
 NEAR = 1  # how many of them
 NEAREST = 3  # provisions shown as the nearest where nothing decides
 
@@ -95,7 +97,8 @@ class OfflineWriter:
             if not set(other.basis) & set(first.basis) and judged.stage is None:
                 lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))
         if judged.stage is None and not judged.not_yet:
-            lines += self._before(first, understood)
+            doubtful = dict(judged.scored).get(first.id, 0.0) < DOUBTFUL
+            lines += self._before(first, understood, doubtful and understood.kind != "evolution")
         silent = judged.verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
         told_of = tuple(m.id for m in judged.measures)
         dated = tuple(self._with_deadlines(line) for line in lines)
@@ -177,11 +180,11 @@ class OfflineWriter:
             yield Line(s.text, s.cites, "context", lead)
             lead = ""
 
-    def _before(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
+    def _before(self, measure: Measure, understood: Understanding, doubtful: bool) -> Iterator[Line]:
         """What the rule replaced, and its force."""
         lead = "History."
         stages = measure.history if understood.kind == "evolution" else measure.history[-2:]
-        for s in stages:
+        for s in () if doubtful else stages:
             when = (
                 f"From {in_words(s.since)}: "
                 if s.since and (understood.asks_when or understood.kind == "evolution")
@@ -292,7 +295,7 @@ class OfflineWriter:
 
 def judged_act(understood: Understanding) -> bool:
     """Whether the question is after a verdict rather than after what is written."""
-    return understood.kind == "other" and bool(ACT.search(understood.question))
+    return understood.kind in ("other", "lookup", "definition") and bool(ACT.search(understood.question))
 
 
 def nearest_statements(understood: Understanding, statements: Sequence[Statement], most: int) -> list[Statement]:
