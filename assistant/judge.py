@@ -53,7 +53,8 @@ class Judge:
     ALSO = 0.2  # another measure of this probability is told as well
     TOLD = 2  # how many at the most
     LISTED, LONGEST = 0.06, 5  # likewise where a list is asked for
-    AGREE = 0.6  # how much a measure gains from the others that come to the same verdict
+    AGREE = 1.0  # how much a measure gains from the others that come to the same verdict
+    WARY = 0.4  # taken from the logits of measures that say "silent": to miss a rule is the worse error
     RIVAL = 0.12  # a measure decides only with at least this share of the likeliest's probability
 
     def __init__(self, measures: Mapping[str, Measure], weights: Mapping[str, float] | None = None) -> None:
@@ -94,6 +95,7 @@ class Judge:
     def probabilities(self, understood: Understanding, found: Found) -> NDArray[np.float32]:
         """How likely each measure decides; they sum up to 1."""
         logits = np.concatenate([found.signs, self.fits(understood)], axis=1) @ self.weights
+        logits -= self.WARY * np.isin(self.effects, SILENT)
         likely = np.exp(logits - logits.max())
         return np.asarray(likely / likely.sum(), np.float32)
 
