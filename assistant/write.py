@@ -170,9 +170,10 @@ class OfflineWriter:
     def _conditions(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
         """What a lawyer tells with the rule: its exemptions and the notes nearest to the question."""
         lead = "Exemptions."
+        own = {parse_id(c).paragraph for c in (*measure.basis, *measure.lead.cites)}
         for s in measure.exemptions:
-            if understood.kind in PLAIN and not set(s.cites) & {*measure.basis, *measure.lead.cites}:
-                continue  # the general clause is for those who ask about an act
+            if not own & {parse_id(c).paragraph for c in s.cites} and not leave_asked(understood):
+                continue  # what stands elsewhere, such as the general clause, is for those who ask leave
             yield Line(s.text, s.cites, "exemption", lead)
             lead = ""
         lead = "Note."
@@ -291,6 +292,11 @@ class OfflineWriter:
         ids = [*(first.related if first else ()), *(name for name, _ in judged.scored[1:4])]
         asked = [self.measures[i].question for i in dict.fromkeys(ids) if i in self.measures]
         return tuple(q for q in asked if first is None or q != first.question)[:3]
+
+
+def leave_asked(understood: Understanding) -> bool:
+    """Whether the question asks leave for an act, or for a way out of a rule."""
+    return understood.kind == "exemption" or (understood.kind not in PLAIN and understood.asks == "leave")
 
 
 def judged_act(understood: Understanding) -> bool:
