@@ -50,11 +50,11 @@ class Judgement:
 class Judge:
     """Chooses the deciding measure among all, by a linear model over what was found and what the question says."""
 
-    ALSO = 0.2  # another measure of this probability is told as well
+    ALSO = 0.15  # another measure of this probability is told as well
     TOLD = 2  # how many at the most
     LISTED, LONGEST = 0.06, 5  # likewise where a list is asked for
-    AGREE = 1.0  # how much a measure gains from the others that come to the same verdict
-    WARY = 0.4  # taken from the logits of measures that say "silent": to miss a rule is the worse error
+    AGREE = 1.5  # how much a measure gains from the others that come to the same verdict
+    WARY = 0.8  # taken from the logits of measures that say "silent": to miss a rule is the worse error
     RIVAL = 0.12  # a measure decides only with at least this share of the likeliest's probability
 
     def __init__(self, measures: Mapping[str, Measure], weights: Mapping[str, float] | None = None) -> None:
@@ -75,8 +75,9 @@ class Judge:
         names = list(self.measures)
         scored = tuple((names[n], round(float(likely[n]), 4)) for n in order)
         named = any(r.part and r.number for r in understood.references)
-        if not named and found.nearest < BEARS:
-            return Judgement((), None, None, True, 1 - found.nearest, scored)
+        if not named and (found.nearest < BEARS or understood.only_elsewhere):
+            verdict = Verdict.OUT_OF_SCOPE if understood.only_elsewhere else None
+            return Judgement((), verdict, None, True, round(1 - found.nearest, 3), scored)
         least, most = (self.LISTED, self.LONGEST) if understood.kind == "list" else (self.ALSO, self.TOLD)
         told = [n for n in order[:most] if n == order[0] or likely[n] >= least]
         chosen = tuple(self.measures[names[n]] for n in told)

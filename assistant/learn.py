@@ -25,7 +25,7 @@ from index.store import Index, current
 from sources.law import measures, relations
 from sources.questions import Question, practice
 
-RIDGE = 0.003  # of the squared weights, on columns scaled to unit spread
+RIDGE = 0.0005  # of the squared weights, on columns scaled to unit spread
 
 Rows = NDArray[np.float32]
 

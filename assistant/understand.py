@@ -200,6 +200,12 @@ class Understanding:
         return bool(ELSEWHERE.search(self.question))
 
     @property
+    def only_elsewhere(self) -> bool:
+        """Whether it speaks of another regime or of national law, and of nothing of this one."""
+        here = self.follow_up or self.references or re.search(rf"\b{KOREA}\b", self.question, re.IGNORECASE)
+        return self.looks_elsewhere and not here
+
+    @property
     def asks(self) -> Literal["leave", "duty", "neither"]:
         """Whether it asks leave for an act ("may we …") or for a duty ("must we …")."""
         if DUTY.search(self.question):

@@ -32,7 +32,7 @@ STEPS = ("replaces", "tightens", "extends")  # relations that lead from a rule t
 LONGEST_LINE = 4  # such steps told at the most
 UNSURE = 0.5  # below this probability of the deciding measure the best found provisions are shown as well
 DOUBTFUL = 0.4  # below this its history is left out: what may be a neighbour's is not told at length
-NEAR = 1  # how many of them
+NEAR = 2  # how many of them
 NEAREST = 3  # provisions shown as the nearest where nothing decides
 
 
@@ -277,7 +277,7 @@ class OfflineWriter:
                 lines.append(
                     Line(f"The nearest here is about something else: {entry.heading}.", (entry.id,), "context")
                 )
-        return Draft(tuple(lines), None, True, judged.confidence)
+        return Draft(tuple(lines), judged.verdict, True, judged.confidence)
 
     def _missing(self, understood: Understanding) -> Iterator[str]:
         """Corrections for paragraphs that do not exist."""

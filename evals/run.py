@@ -21,6 +21,7 @@ from evals.scores import Result
 from evals.suite import Run, cell
 from evals.summary import markdown
 
+FEW = 4  # columns of scores that have room for intervals
 Step = Callable[[str, int | None], Callable[[int], None]]  # a name and how much there is -> hears how much was done
 
 
@@ -135,10 +136,13 @@ def _table(scores: dict[str, dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("score", *scores, box=None)
-    for name in next(iter(scores.values()), {}):  # where there are several sets, room only for the shares
+    table = Table(box=None)
+    for title in ("score", *scores):
+        table.add_column(title, overflow="fold")
+    end = " of " if len(scores) < FEW else " "  # where there are many sets, room only for the shares
+    for name in next(iter(scores.values()), {}):
         cells = (cell(s[name]) for s in scores.values())
-        table.add_row(name, *(c.partition(" of ")[0] if len(scores) > 1 else c for c in cells))
+        table.add_row(name, *(c.partition(end)[0] if len(scores) > 1 else c for c in cells))
     Console(highlight=False).print(table)
 
 
