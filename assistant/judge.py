@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,13 +19,14 @@ from sources.law import Effect, Measure, Statement
 
 WEIGHTS = Path(__file__).parent / "judge.json"  # learned by assistant/learn.py
 BEARS = 0.36  # below this cosine nothing here bears on the question
+LONGEST_SUBJECT = 6  # words of a subject that a question may name
 SILENT = ("not_addressed", "out_of_scope")
 WAYS = ("to the DPRK", "from the DPRK")
 # What the question itself says for or against a measure, a column each; see `Judge.fits`.
 FITS = (
     *("silent", "outside", "no effect", "duty asked", "leave of a duty", "right way", "wrong way"),
     *("part named", "past part named", "resolution named", "evolution", "figure"),
-    *("chapter named", "other chapter named", "outside, elsewhere", "silent, elsewhere"),
+    *("chapter named", "other chapter named", "outside, elsewhere", "silent, elsewhere", "subject named"),
 )
 
 
@@ -63,9 +65,14 @@ class Judge:
         self.weights = np.array([learned.get(name, 0.0) for name in (*COLUMNS, *FITS)], np.float32)
         rows = list(measures.values())
         self.effects = np.array([m.effect or "none" for m in rows])
+        self.silent = np.isin(self.effects, SILENT)
         self.ways = np.array([m.direction for m in rows])
         self.past = np.array([bool(m.history) for m in rows])
         self.chapters = [frozenset(m.hs) for m in rows]
+        self.subjects: dict[tuple[str, ...], list[int]] = {}
+        for n, m in enumerate(rows):
+            for phrase in m.subject:
+                self.subjects.setdefault(_words(phrase), []).append(n)
         self.figures = np.array([any(c.isdigit() for c in m.lead.text) for m in rows])
 
     def __call__(self, understood: Understanding, found: Found) -> Judgement:
@@ -75,9 +82,8 @@ class Judge:
         names = list(self.measures)
         scored = tuple((names[n], round(float(likely[n]), 4)) for n in order)
         named = any(r.part and r.number for r in understood.references)
-        if not named and (found.nearest < BEARS or understood.only_elsewhere):
-            verdict = Verdict.OUT_OF_SCOPE if understood.only_elsewhere else None
-            return Judgement((), verdict, None, True, round(1 - found.nearest, 3), scored)
+        if not named and found.nearest < BEARS:
+            return Judgement((), None, None, True, round(1 - found.nearest, 3), scored)
         least, most = (self.LISTED, self.LONGEST) if understood.kind == "list" else (self.ALSO, self.TOLD)
         told = [n for n in order[:most] if n == order[0] or likely[n] >= least]
         chosen = tuple(self.measures[names[n]] for n in told)
@@ -96,7 +102,7 @@ class Judge:
     def probabilities(self, understood: Understanding, found: Found) -> NDArray[np.float32]:
         """How likely each measure decides; they sum up to 1."""
         logits = np.concatenate([found.signs, self.fits(understood)], axis=1) @ self.weights
-        logits -= self.WARY * np.isin(self.effects, SILENT)
+        logits -= self.WARY * self.silent
         likely = np.exp(logits - logits.max())
         return np.asarray(likely / likely.sum(), np.float32)
 
@@ -130,8 +136,24 @@ class Judge:
             np.array([bool(c and understood.chapters and not c & understood.chapters) for c in self.chapters]),
             (self.effects == "out_of_scope") & understood.looks_elsewhere,
             (self.effects == "not_addressed") & understood.looks_elsewhere,
+            self._named(understood.search),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
+
+    def _named(self, question: str) -> NDArray[np.float32]:
+        """How far the question names each measure's subject, shared out among the measures that have the same words."""
+        named = np.zeros(len(self.measures), np.float32)
+        words = _words(question)
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + LONGEST_SUBJECT, len(words)) + 1):
+                having = self.subjects.get(words[start:end], ())
+                for n in having:
+                    named[n] = max(named[n], (end - start) ** 0.5 / len(having))
+        return named
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[\w-]+", text.lower()))
 
 
 def in_force(measure: Measure, day: date | None) -> tuple[Effect | None, Statement | None, bool]:

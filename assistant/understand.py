@@ -67,7 +67,7 @@ _DIRECTIONS = tuple((re.compile(p, re.IGNORECASE), d) for p, d in DIRECTIONS)
 
 # Likewise for what kind of answer is wanted.
 KINDS: tuple[tuple[str, Kind], ...] = (
-    (_any("vote~ voting unanimous~ veto~ abstain~ sponsor~ cosponsor~ co-sponsor~"), "adoption"),
+    (_any("vote~ voting unanimous~ abstain~ sponsor~ cosponsor~ co-sponsor~"), "adoption"),
     (
         rf"\bwhen\b.*{_any('adopted passed')}|{_any('adopted')}.*\bwhen\b|\bdate of adoption\b|\bwhich meeting\b",
         "adoption",
@@ -141,8 +141,13 @@ ELSEWHERE = re.compile(
     r"ofac|ofsi|treasury|cfr|executive order|sdn|specially designated|magnitsky|ce?aatsa|snapback|jcpoa|"
     r"(?:eu|european|national|domestic|uk|us|japanese|swiss|australian) (?:\w+ )?"
     r"(?:regulation|law|list|sanctions|licen[cs]e|decision|rules)|"
-    r"council regulation|fines?|prison|jail|penalt\w+|prosecut\w+|wassenaar|npt review|armistice)\b",
+    r"council regulation|fines|fined|(?:an?|the|any|what|un|big) fine|fine (?:of|for|per)|penalt\w+|prosecut\w+|"
+    r"wassenaar|npt review)\b",
     re.IGNORECASE,
+)
+# Words of this one.
+HERE = re.compile(
+    rf"\b(?:{KOREA}|koreans?|korea.s|komid|kpa|un|u\.n\.|united nations|council|resolutions?)\b", re.IGNORECASE
 )
 # Whether a question asks leave for an act, or for a duty.
 DUTY = re.compile(
@@ -196,14 +201,9 @@ class Understanding:
 
     @property
     def looks_elsewhere(self) -> bool:
-        """Whether it speaks of another regime or of national law."""
-        return bool(ELSEWHERE.search(self.question))
-
-    @property
-    def only_elsewhere(self) -> bool:
-        """Whether it speaks of another regime or of national law, and of nothing of this one."""
-        here = self.follow_up or self.references or re.search(rf"\b{KOREA}\b", self.question, re.IGNORECASE)
-        return self.looks_elsewhere and not here
+        """Whether it speaks of another regime or of national law, and does not name this one."""
+        here = self.follow_up or self.references or HERE.search(self.question)
+        return bool(ELSEWHERE.search(self.question)) and not here
 
     @property
     def asks(self) -> Literal["leave", "duty", "neither"]:

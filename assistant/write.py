@@ -277,7 +277,7 @@ class OfflineWriter:
                 lines.append(
                     Line(f"The nearest here is about something else: {entry.heading}.", (entry.id,), "context")
                 )
-        return Draft(tuple(lines), judged.verdict, True, judged.confidence)
+        return Draft(tuple(lines), None, True, judged.confidence)
 
     def _missing(self, understood: Understanding) -> Iterator[str]:
         """Corrections for paragraphs that do not exist."""

@@ -75,15 +75,15 @@ def read(path: Path = FILE) -> Floors:
     return Floors(rows.get("scores", {}), frozenset(rows.get("unsound", ())))
 
 
-def shares(results: Sequence[Result]) -> dict[str, dict[str, float]]:
-    """The guarded scores of each set, without those that rest on too few questions."""
+def shares(results: Sequence[Result], least: int = ENOUGH) -> dict[str, dict[str, float]]:
+    """The guarded scores of each set, without those that rest on fewer than `least` questions."""
     scores = {name: score(rows) for name, rows in by_set(results).items()}
-    return {name: {k: wilson(*s[k])[0] for k in GUARDED if s[k][1] >= ENOUGH} for name, s in scores.items()}
+    return {name: {k: wilson(*s[k])[0] for k in GUARDED if s[k][1] >= least} for name, s in scores.items()}
 
 
 def falls(results: Sequence[Result], floors: Floors) -> list[Fall]:
     """Every score below its floor, or not measured any more. Invented citations need no floor: one is a fall."""
-    measured = shares(results)
+    measured = shares(results, least=1)  # how many abstain differs from run to run; a floor once set is always held
     low = [
         Fall(name, key, floor, measured.get(name, {}).get(key, 0.0))
         for name, keys in floors.scores.items() for key, floor in keys.items()
