@@ -106,8 +106,9 @@ def test_questions_are_not_made_by_template(tmp_path: Path) -> None:
     export(load_encoder(model_path(DEFAULT_MODEL)), tmp_path)
     held = [
         json.loads(line)["question"]
-        for line in next(p for p in shipped() if "bank" in p.stem).read_text(encoding="utf-8").splitlines()
-    ]
+        for path in shipped() if "bank" in path.stem
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]  # fmt: skip
     vectors = Encoder(tmp_path).batch([*(q.question for q in practice()), *held])
     near = vectors @ vectors.T > 0.9
     np.fill_diagonal(near, False)
