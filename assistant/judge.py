@@ -19,6 +19,7 @@ from sources.law import Effect, Measure, Statement
 
 WEIGHTS = Path(__file__).parent / "judge.json"  # learned by assistant/learn.py
 BEARS = 0.36  # below this cosine nothing here bears on the question
+NAMED = 1.4  # a subject of two words or more that only one measure has
 LONGEST_SUBJECT = 6  # words of a subject that a question may name
 SILENT = ("not_addressed", "out_of_scope")
 WAYS = ("to the DPRK", "from the DPRK")
@@ -85,7 +86,11 @@ class Judge:
         if not named and found.nearest < BEARS:
             return Judgement((), None, None, True, round(1 - found.nearest, 3), scored)
         least, most = (self.LISTED, self.LONGEST) if understood.kind == "list" else (self.ALSO, self.TOLD)
-        told = [n for n in order[:most] if n == order[0] or likely[n] >= least]
+        named_outright = self._named(understood.search) >= NAMED
+        also = sorted(order[1:], key=lambda n: not named_outright[n])  # such as a listed bank, however the rest reads
+        told = [order[0], *(n for n in also if likely[n] >= least or (named_outright[n] and likely[n] >= self.LISTED))][
+            :most
+        ]
         chosen = tuple(self.measures[names[n]] for n in told)
         effect, stage, not_yet = in_force(chosen[0], understood.as_of)
         confidence = float(likely[self.effects == self.effects[order[0]]].sum())
