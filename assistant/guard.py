@@ -237,11 +237,12 @@ def _form(text: str, case: Case) -> Iterator[Fault]:
     for pattern, what in FORBIDDEN:
         if pattern.search(text):
             yield Fault("form", f"it holds {what}")
-    if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in text):
+    foreign = [c for c in text if not c.isascii()]
+    if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in foreign):
         yield Fault("form", "it is not in English letters")
-    if any(c.isnumeric() and not c.isascii() for c in text):
+    if any(c.isnumeric() for c in foreign):
         yield Fault("form", "it holds digits of another script")
-    if any(unicodedata.category(c) in ("Cf", "Cc", "Co", "Cs") for c in text):
+    if not text.isprintable() and any(unicodedata.category(c) in ("Cf", "Cc", "Co", "Cs") for c in text):
         yield Fault("form", "it holds characters that cannot be seen")
     words = set(re.findall(r"\w+", text))
     if codes := words & {c for c in (*case.codes, *case.comments) if any(x.isdigit() for x in c) or len(c) > 2}:

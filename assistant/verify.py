@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.answer import Citation
 from assistant.draft import Line
@@ -61,7 +62,8 @@ class Fault:
     what: str
 
 
-def numbers(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def numbers(text: str) -> frozenset[str]:
     """The numbers of a text as they are compared: no separators, number words and "million" as digits.
 
     >>> sorted(numbers("four million barrels or 525,000 tons"))
@@ -71,12 +73,12 @@ def numbers(text: str) -> set[str]:
     text = re.sub(rf"\b({'|'.join(WORDS)})\b{UNIT}", lambda m: WORDS[m[1]], text)
     text = re.sub(r"(?<=\d)[, ](?=\d{3}\b)", "", text)
     text = re.sub(r"\b(\d+(?:\.\d+)?) million\b", lambda m: str(round(float(m[1]) * 1_000_000)), text)
-    return set(re.findall(r"\d+(?:\.\d+)?", text))
+    return frozenset(re.findall(r"\d+(?:\.\d+)?", text))
 
 
 def _allowed(line: Line, library: Library, question: str) -> set[str]:
     """Every number that the line may use."""
-    seen = numbers(question) | set(map(str, resolutions()))
+    seen = {*numbers(question), *map(str, resolutions())}
     for id_ in line.cites:
         entry, pid = library.entries[id_], parse_id(id_)
         res = resolution(pid.resolution)

@@ -8,7 +8,10 @@ import subprocess
 import sys
 import time
 
+from assistant.case import Asked
+from assistant.claims import Claim
 from assistant.engine import assistant
+from assistant.plan import judged, read, search
 from evals.dataset import load, shipped
 
 
@@ -22,6 +25,21 @@ def warm(questions: list[str]) -> list[float]:
         here.ask(question)
         times.append((time.perf_counter() - start) * 1000)
     return sorted(times)
+
+
+def guarded(questions: list[str]) -> list[float]:
+    """Milliseconds of checking each offline answer's sentences as a model's claims; every provision was read before."""
+    here = assistant()
+    times: list[float] = []
+    for question in [*questions, *questions]:
+        case = judged(search(read(Asked(question), None), here), here)
+        codes = {id_: code for code, id_ in case.codes.items()}
+        lines = [line for part in case.parts for line in part.offline.lines if {*line.cites} <= {*codes}]
+        start = time.perf_counter()
+        for line in lines:
+            here.guard.check(Claim(line.text, tuple(codes[c] for c in line.cites), line.role), case)
+        times.append((time.perf_counter() - start) * 1000)
+    return sorted(times[len(questions) :])
 
 
 def cold(question: str, runs: int = 7) -> list[float]:
@@ -41,6 +59,9 @@ def main() -> None:
     times = warm(questions)
     middle, high = statistics.median(times), times[int(len(times) * 0.95)]
     print(f"warm ask: median {middle:.1f} ms, p95 {high:.1f} ms, n {len(times)}")
+    checks = guarded(questions)
+    middle, high = statistics.median(checks), checks[int(len(checks) * 0.95)]
+    print(f"guard of an answer: median {middle:.1f} ms, p95 {high:.1f} ms, n {len(checks)}")
     whole = cold(questions[0])
     print(f"cold opcite ask: median {statistics.median(whole):.2f} s, worst {whole[-1]:.2f} s, n {len(whole)}")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sources.catalogue import Resolution, resolutions
 
@@ -44,7 +44,8 @@ class Deadline:
     end: date
 
 
-def deadlines(text: str, adopted: date) -> Iterator[Deadline]:
+@lru_cache(maxsize=8192)
+def deadlines(text: str, adopted: date) -> tuple[Deadline, ...]:
     """The deadlines of a text that are counted from the adoption of a resolution.
 
     Args:
@@ -54,6 +55,7 @@ def deadlines(text: str, adopted: date) -> Iterator[Deadline]:
     >>> [str(d.end) for d in deadlines("within 120 days of the adoption", date(2017, 9, 11))]
     ['2018-01-09']
     """
+    out = []
     for match in PERIOD.finditer(text):
         before = ADOPTION.findall(text[: match.start()])
         if match["back"] and not before:
@@ -62,7 +64,8 @@ def deadlines(text: str, adopted: date) -> Iterator[Deadline]:
         start = resolutions()[number].adopted if number in resolutions() else adopted
         count = int(COUNTS.get(match["count"].lower(), 0) or match["count"])
         unit = match["unit"].lower().rstrip("s")
-        yield Deadline(f"{match['count']} {match['unit']}", start, _after(start, count, unit))
+        out.append(Deadline(f"{match['count']} {match['unit']}", start, _after(start, count, unit)))
+    return tuple(out)
 
 
 def _after(start: date, count: int, unit: str) -> date:
