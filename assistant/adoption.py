@@ -12,9 +12,8 @@ from sources.dates import in_words
 
 def adoption_lines(understood: Understanding) -> tuple[Line, ...]:
     """What the catalogue says of the resolutions named, or of all votes; nothing where neither is asked."""
-    named = [resolutions()[r.number] for r in understood.references if r.number in resolutions()]
-    if named:
-        return tuple(Line(_adoption(r, understood.question), lead=f"{r.symbol}.") for r in dict.fromkeys(named))
+    if named := named_resolutions(understood):
+        return tuple(Line(_adoption(r, understood.question), lead=f"{r.symbol}.") for r in named)
     if re.search(r"\bvot|unanim|veto|abstain", understood.question, re.IGNORECASE):
         rows = [r for r in resolutions().values() if r.kind == "sanctions"]
         every = all(len(r.in_favour) == 15 for r in rows)
@@ -31,6 +30,11 @@ def adoption_lines(understood: Understanding) -> tuple[Line, ...]:
             ),
         )
     return ()
+
+
+def named_resolutions(understood: Understanding) -> tuple[Resolution, ...]:
+    """The resolutions of the catalogue that a question names, each once."""
+    return tuple(dict.fromkeys(resolutions()[r.number] for r in understood.references if r.number in resolutions()))
 
 
 def _adoption(r: Resolution, question: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.adoption import adoption_lines
+from assistant.adoption import adoption_lines, named_resolutions
 from assistant.answer import Verdict
 from assistant.draft import Draft, Line
 from assistant.judge import Judgement
@@ -22,6 +22,7 @@ from sources.library import Entry, Library
 from sources.provision import parse_id
 
 NOTES = 2  # notes of a measure that an answer tells, the nearest to the question
+TELLING = 0.5  # of their nearness, a cosine, and of the share of the question's weight of words in them
 DETAILS = 3  # sentences of provisions added to a measure's own
 NEW = 0.4  # share of such a sentence's words that the answer has not said yet
 FIGURE = 0.25  # what a number in it is worth where a figure is asked for, as a share of the question's weight
@@ -33,6 +34,7 @@ LONGEST_LINE = 4  # such steps told at the most
 UNSURE = 0.5  # below this probability of the deciding measure the best found provisions are shown as well
 DOUBTFUL = 0.4  # below this its history is left out: what may be a neighbour's is not told at length
 NEAR = 2  # how many of them
+VOTES = "votes-on-the-resolutions"  # the measure on how the Council voted
 NEAREST = 3  # provisions shown as the nearest where nothing decides
 
 
@@ -61,7 +63,8 @@ class OfflineWriter:
         """A draft of the answer; `assistant.verify` has the last word on each line."""
         corrections = tuple(Line(text) for text in (*understood.corrections, *self._missing(understood)))
         named = [r.id for r in understood.references if r.id and self.library.exists(r.id)]
-        if understood.kind == "adoption" and (facts := adoption_lines(understood)):
+        asked_of_votes = named_resolutions(understood) or (judged.measures and judged.measures[0].id == VOTES)
+        if understood.kind == "adoption" and asked_of_votes and (facts := adoption_lines(understood)):
             return Draft((*corrections, *facts), confidence=0.9)
         if understood.kind == "text" and named:
             lines = [line for id_ in named[:3] for line in self._provision(id_)]
@@ -84,7 +87,7 @@ class OfflineWriter:
         else:
             lead, rest = opening(first.lead.text, judged.verdict)
             lines.append(Line(rest, first.lead.cites, "basis", lead))
-            lines += self._conditions(first, understood)
+            lines += self._conditions(first, understood, found)
             if understood.kind == "list":
                 lines += self._whole(first, found)
             elif judged.verdict not in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE) and not judged_act(understood):
@@ -167,7 +170,7 @@ class OfflineWriter:
         for _, _, id_, sentence in sorted(rows, key=lambda r: (-r[0], -r[1]))[:DETAILS]:
             yield Line(sentence, (id_,), "context")
 
-    def _conditions(self, measure: Measure, understood: Understanding) -> Iterator[Line]:
+    def _conditions(self, measure: Measure, understood: Understanding, found: Found) -> Iterator[Line]:
         """What a lawyer tells with the rule: its exemptions and the notes nearest to the question."""
         lead = "Exemptions."
         own = {parse_id(c).paragraph for c in (*measure.basis, *measure.lead.cites)}
@@ -177,9 +180,25 @@ class OfflineWriter:
             yield Line(s.text, s.cites, "exemption", lead)
             lead = ""
         lead = "Note."
-        for s in nearest_statements(understood, measure.notes, NOTES):
+        for s in self._notes(measure, understood, found):
             yield Line(s.text, s.cites, "context", lead)
             lead = ""
+
+    def _notes(self, measure: Measure, understood: Understanding, found: Found) -> list[Statement]:
+        """The notes nearest to the question, in their own order: by their sense, and by the words that they share.
+
+        Where a figure or a day is asked for, having a number counts for as much as a third of the question's words.
+        """
+        words = {w: self.rarity(w) for w in set(tokens(understood.search))}
+        whole = sum(words.values()) or 1.0
+        figure = understood.kind == "figure" or understood.asks_when
+        scored = []
+        for place, s in enumerate(measure.notes):
+            shared = sum(words[w] for w in words.keys() & set(tokens(s.text))) / whole
+            number = FIGURE if figure and re.search(r"\d", re.sub(r"\d{4}", "", s.text)) else 0.0
+            scored.append((found.nearness(measure, s) + shared + number, place, s))
+        best = sorted(scored, key=lambda row: (-row[0], row[1]))[:NOTES]
+        return [s for score, _, s in sorted(best, key=lambda row: row[1]) if score >= TELLING]
 
     def _before(self, measure: Measure, understood: Understanding, doubtful: bool) -> Iterator[Line]:
         """What the rule replaced, and its force."""
@@ -218,14 +237,14 @@ class OfflineWriter:
     def _force(self, measure: Measure) -> Line | None:
         if not measure.basis or measure.effect in ("not_addressed", "out_of_scope"):
             return None
-        entry = self.library.entries.get(measure.basis[0])
-        if entry is None:
-            return None
+        # The paragraph that has the measure's force: "calls upon" within one that also decides does not bind.
+        resting = [self.library.entries[c] for c in (*measure.basis, *measure.lead.cites)]
+        entry = next((e for e in resting if e.force == measure.force), resting[0])
         acting = resolution(parse_id(entry.id).resolution).acting_under
         under = f", {acting}" if acting and entry.force == "binding" else ""
-        since = f", in force since {in_words(measure.since)}" if measure.since else ""
-        text = f"{PHRASES[entry.force].capitalize()} (“{entry.verb}”{under}){since}."
-        return Line(text, (entry.id,), "basis", "Force.")
+        verb = f" (“{entry.verb}”{under})" if entry.force == measure.force else ""  # else a clause of it has its own
+        since = f", in force since {in_words(measure.since)}" if measure.since and measure.effect else ""
+        return Line(f"{PHRASES[measure.force].capitalize()}{verb}{since}.", (entry.id,), "basis", "Force.")
 
     # --- a provision is asked for ---------------------------------------------------------------------------
 
@@ -302,21 +321,6 @@ def leave_asked(understood: Understanding) -> bool:
 def judged_act(understood: Understanding) -> bool:
     """Whether the question is after a verdict rather than after what is written."""
     return understood.kind in ("other", "lookup", "definition") and bool(ACT.search(understood.question))
-
-
-def nearest_statements(understood: Understanding, statements: Sequence[Statement], most: int) -> list[Statement]:
-    """The statements that share most words with the question, in their own order; at least two shared words.
-
-    Where a figure or a day is asked for, having a number counts for as much as two words.
-    """
-    wanted = set(tokens(understood.search))
-    figure = 2 if understood.kind == "figure" or understood.asks_when else 0
-    scored = [
-        (len(wanted & set(tokens(s.text))) + figure * any(c.isdigit() for c in re.sub(r"\d{4}", "", s.text)), -i, s)
-        for i, s in enumerate(statements)
-    ]
-    best = sorted((row for row in scored if row[0] > 1), key=lambda row: (-row[0], -row[1]))[:most]
-    return [s for _, _, s in sorted(best, key=lambda row: -row[1])]
 
 
 def _on_a_day(measure: Measure, judged: Judgement, day: date | None) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sources.commentary import Comment
-from sources.law import Measure
+from sources.law import Measure, Statement
 from sources.library import Entry, Library
 from sources.questions import Question
 
@@ -95,7 +95,12 @@ def _of_measures(measures: Sequence[Measure]) -> Iterator[Passage]:
         yield Passage("subject", f"{m.title}: {', '.join(m.subject)}", stands_for, m.id)
         own = [s for s in m.exemptions if set(s.cites) & {*m.basis, *m.lead.cites}]  # general clauses tell no subject
         for statement in (*own, *m.notes, *m.history):
-            yield Passage("measure", f"{m.title}. {statement.text}", statement.cites or stands_for, m.id)
+            yield Passage("measure", spoken(m, statement), statement.cites or stands_for, m.id)
+
+
+def spoken(measure: Measure, statement: Statement) -> str:
+    """A statement of a measure as it is searched: with what it is about."""
+    return f"{measure.title}. {statement.text}"
 
 
 def _of_comments(comments: Sequence[Comment]) -> Iterator[Passage]:

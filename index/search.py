@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from index.embed import Vectors
 from index.heads import HEADS
+from index.passages import spoken
 from index.store import Index
-from sources.law import Measure, Relation
+from sources.law import Measure, Relation, Statement
 from sources.provision import Reference, find_references, parse_id
 
 Scores = NDArray[np.float32]
@@ -58,7 +59,8 @@ class Found:
     """What a search gave: provisions, best first, the references read from the question, and signs of each measure.
 
     `signs` has a row for each of `measures` and the columns `COLUMNS`. `nearest` is the best cosine of any passage:
-    how near the question is to anything here at all.
+    how near the question is to anything here at all. `cosines` are those of the passages that name a measure, and
+    `places` says where in them a text stands.
     """
 
     provisions: tuple[Hit, ...]
@@ -66,6 +68,13 @@ class Found:
     signs: Scores
     references: tuple[Reference, ...]
     nearest: float
+    cosines: Scores
+    places: Mapping[str, int]
+
+    def nearness(self, measure: Measure, statement: Statement) -> float:
+        """The cosine of the question and a measure's statement; 0 for one that is not searched."""
+        place = self.places.get(spoken(measure, statement))
+        return 0.0 if place is None else float(self.cosines[place])
 
 
 class Search:
@@ -100,6 +109,7 @@ class Search:
         self.kinds = kinds
         at = {int(row): n for n, row in enumerate(index.heads.rows)}
         kinds_of = (("measure", "subject", "question"), ("measure",), ("subject",), ("question",))
+        self.places = {index.passages[int(row)].text: n for n, row in enumerate(index.heads.rows)}
         mine = _by_measure(index, measures)
         self.members = [
             _padded([[at[i] for i in row if i in at and index.passages[i].kind in wanted] for row in mine])
@@ -146,12 +156,15 @@ class Search:
         scores = self._provisions(passages, references)
         if resolutions:
             scores[~np.isin(self.resolution, list(resolutions))] = -1
+        near = self.index.heads.vectors @ vector
         return Found(
             self._rank(scores, references, k),
             self.measures,
-            self._signs(vector, lexical / top, scores),
+            self._signs(vector, near, lexical / top, scores),
             references,
             float(cosines[0]) if len(numbers) else 0.0,
+            near,
+            self.places,
         )
 
     def _provisions(self, passages: Scores, references: Sequence[Reference]) -> Scores:
@@ -171,9 +184,8 @@ class Search:
             scores[np.isin(self.resolution, list(named))] += self.weights.named
         return np.asarray(scores, np.float32)
 
-    def _signs(self, vector: Vectors, lexical: Scores, provisions: Scores) -> Scores:
+    def _signs(self, vector: Vectors, cosines: Scores, lexical: Scores, provisions: Scores) -> Scores:
         """What speaks for each measure: an array of the shape (measures, columns), see `COLUMNS`."""
-        cosines = self.index.heads.vectors @ vector
         words = lexical[self.index.heads.rows]
         every, *kinds = self.members
         columns = [

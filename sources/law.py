@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Literal
 
 from sources.catalogue import HERE
+from sources.force import Force
 
 Effect = Literal["prohibited", "restricted", "permitted", "required", "urged", "not_addressed", "out_of_scope"]
 RelationKind = Literal["replaces", "tightens", "extends", "clarifies", "exempts from", "reaffirms", "refers to"]
@@ -64,7 +65,7 @@ class Measure:
     hs: tuple[str, ...]
     bound: str
     effect: Effect | None
-    force: str
+    force: Force
     since: date | None
     basis: tuple[str, ...]
     context: tuple[str, ...]
