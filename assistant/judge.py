@@ -28,6 +28,7 @@ FITS = (
     *("silent", "outside", "no effect", "duty asked", "leave of a duty", "right way", "wrong way"),
     *("part named", "past part named", "resolution named", "evolution", "figure"),
     *("chapter named", "other chapter named", "outside, elsewhere", "silent, elsewhere", "subject named"),
+    *("name listed", "outside, not here", "silent, not here"),
 )
 
 
@@ -106,12 +107,12 @@ class Judge:
 
     def probabilities(self, understood: Understanding, found: Found) -> NDArray[np.float32]:
         """How likely each measure decides; they sum up to 1."""
-        logits = np.concatenate([found.signs, self.fits(understood)], axis=1) @ self.weights
+        logits = np.concatenate([found.signs, self.fits(understood, found)], axis=1) @ self.weights
         logits -= self.WARY * self.silent
         likely = np.exp(logits - logits.max())
         return np.asarray(likely / likely.sum(), np.float32)
 
-    def fits(self, understood: Understanding) -> NDArray[np.float32]:
+    def fits(self, understood: Understanding, found: Found) -> NDArray[np.float32]:
         """What the question says for each measure: an array of the shape (measures, len(FITS))."""
         duties = np.isin(self.effects, ("required", "urged"))
         two_ways = np.isin(self.ways, WAYS) & (understood.direction in WAYS)
@@ -124,6 +125,7 @@ class Judge:
             return any(c == p or c.startswith(f"{p}(") or p.startswith(f"{c}(") for p in parts for c in cites)
 
         none = np.zeros(len(self.measures), bool)
+        lists = {id_.partition("(")[0] for _, id_ in found.listed}
         columns = [
             self.effects == "not_addressed",
             self.effects == "out_of_scope",
@@ -142,6 +144,9 @@ class Judge:
             (self.effects == "out_of_scope") & understood.looks_elsewhere,
             (self.effects == "not_addressed") & understood.looks_elsewhere,
             self._named(understood.search),
+            np.array([any(b.partition("(")[0] in lists for b in basis) for basis, _ in here]) if lists else none,
+            (self.effects == "out_of_scope") & (not understood.speaks_of_here),
+            (self.effects == "not_addressed") & (not understood.speaks_of_here),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 

@@ -37,7 +37,7 @@ def signs(questions: Sequence[Question], search: Search, judge: Judge) -> tuple[
     for q in questions:
         understood = understand(q.question)
         found = search(understood.search, references=understood.references)
-        rows.append(np.concatenate([found.signs, judge.fits(understood)], axis=1))
+        rows.append(np.concatenate([found.signs, judge.fits(understood, found)], axis=1))
     return np.stack(rows), np.array([place[q.measure] for q in questions], np.int64)
 
 

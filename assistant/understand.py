@@ -202,8 +202,12 @@ class Understanding:
     @property
     def looks_elsewhere(self) -> bool:
         """Whether it speaks of another regime or of national law, and does not name this one."""
-        here = self.follow_up or self.references or HERE.search(self.question)
-        return bool(ELSEWHERE.search(self.question)) and not here
+        return bool(ELSEWHERE.search(self.question)) and not self.speaks_of_here
+
+    @property
+    def speaks_of_here(self) -> bool:
+        """Whether it names the DPRK, the Council or a resolution, or goes on from a question before."""
+        return bool(self.follow_up or self.references or HERE.search(self.question))
 
     @property
     def asks(self) -> Literal["leave", "duty", "neither"]:

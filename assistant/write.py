@@ -19,10 +19,11 @@ from sources.dates import Deadline, deadlines, in_words
 from sources.force import PHRASES
 from sources.law import PASSIVE, Measure, Relation, Statement
 from sources.library import Entry, Library
+from sources.names import plain
 from sources.provision import parse_id
 
 NOTES = 2  # notes of a measure that an answer tells, the nearest to the question
-TELLING = 0.5  # of their nearness, a cosine, and of the share of the question's weight of words in them
+TELLING = 0.62  # of their nearness, a cosine, and of the share of the question's weight of words in them
 DETAILS = 3  # sentences of provisions added to a measure's own
 NEW = 0.4  # share of such a sentence's words that the answer has not said yet
 FIGURE = 0.25  # what a number in it is worth where a figure is asked for, as a share of the question's weight
@@ -35,6 +36,8 @@ UNSURE = 0.5  # below this probability of the deciding measure the best found pr
 DOUBTFUL = 0.4  # below this its history is left out: what may be a neighbour's is not told at length
 NEAR = 2  # how many of them
 VOTES = "votes-on-the-resolutions"  # the measure on how the Council voted
+SILENT = (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
+NAMES = 3  # listed names told at the most
 NEAREST = 3  # provisions shown as the nearest where nothing decides
 
 
@@ -87,10 +90,11 @@ class OfflineWriter:
         else:
             lead, rest = opening(first.lead.text, judged.verdict)
             lines.append(Line(rest, first.lead.cites, "basis", lead))
+            lines += self._listed(found)
             lines += self._conditions(first, understood, found)
             if understood.kind == "list":
                 lines += self._whole(first, found)
-            elif judged.verdict not in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE) and not judged_act(understood):
+            elif judged.verdict not in SILENT and not judged_act(understood) and not found.listed:
                 lines += self._details(understood, found, first, lines)
         told = {c for line in lines for c in line.cites}
         lines += self._named(understood, told)
@@ -102,7 +106,7 @@ class OfflineWriter:
         if judged.stage is None and not judged.not_yet:
             doubtful = dict(judged.scored).get(first.id, 0.0) < DOUBTFUL
             lines += self._before(first, understood, doubtful and understood.kind != "evolution")
-        silent = judged.verdict in (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
+        silent = judged.verdict in SILENT
         told_of = tuple(m.id for m in judged.measures)
         dated = tuple(self._with_deadlines(line) for line in lines)
         return Draft(dated, judged.verdict, silent, judged.confidence, told_of, self._suggest(judged))
@@ -114,6 +118,19 @@ class OfflineWriter:
                 entry = self.library.entries[r.id]
                 yield Line(entry.digest or entry.official, (r.id,), "context", f"{entry.label}: {entry.heading}.")
                 yield from self._since(r.id)
+
+    def _listed(self, found: Found) -> Iterator[Line]:
+        """The entries of the lists that have a name of the question: whose they are, and what they say of the name."""
+        lead = "On the lists."
+        entries = {id_: name for name, id_ in reversed(found.listed)}
+        for id_ in list(reversed(entries))[:NAMES]:
+            entry, name = self.library.entries[id_], entries[id_]
+            said = re.split(r"(?<=\.)\s+(?=[A-Z])", entry.digest)
+            where = next((s for s in said[1:] if name in " ".join(plain(s))), "")
+            shown = name.title() if " " in name else name.upper()
+            text = f"“{shown}” stands in the entry {_short(entry)}. {said[0]} {where}".strip()
+            yield Line(text, (id_,), "context", lead)
+            lead = ""
 
     def _near(self, found: Found, told: set[str]) -> Iterator[Line]:
         """The best found provisions that the answer has not told: where it is unsure, the reader should see them."""
@@ -290,6 +307,7 @@ class OfflineWriter:
             *corrections,
             Line("The Security Council's resolutions on the DPRK do not answer this.", lead="Not addressed."),
         ]
+        lines += self._listed(found)
         if found.nearest > 0.3:
             for hit in found.provisions[:2]:
                 entry = self.library.entries[hit.provision]

@@ -13,6 +13,7 @@ from index.heads import HEADS
 from index.passages import spoken
 from index.store import Index
 from sources.law import Measure, Relation, Statement
+from sources.names import Names
 from sources.provision import Reference, find_references, parse_id
 
 Scores = NDArray[np.float32]
@@ -60,7 +61,8 @@ class Found:
 
     `signs` has a row for each of `measures` and the columns `COLUMNS`. `nearest` is the best cosine of any passage:
     how near the question is to anything here at all. `cosines` are those of the passages that name a measure, and
-    `places` says where in them a text stands.
+    `places` says where in them a text stands. `listed` are the names of listed parties in the question, each with its
+    entry.
     """
 
     provisions: tuple[Hit, ...]
@@ -70,6 +72,7 @@ class Found:
     nearest: float
     cosines: Scores
     places: Mapping[str, int]
+    listed: tuple[tuple[str, str], ...] = ()
 
     def nearness(self, measure: Measure, statement: Statement) -> float:
         """The cosine of the question and a measure's statement; 0 for one that is not searched."""
@@ -92,6 +95,7 @@ class Search:
         self.index = index
         self.weights = weights or Weights()
         self.ids = list(index.library.entries)
+        self.names = Names(index.library.entries)
         number = {id_: n for n, id_ in enumerate(self.ids)}
         self.measures = tuple(measures)
         self.bases = _padded([[number[b] for b in m.basis if b in number] for m in measures.values()])
@@ -165,6 +169,7 @@ class Search:
             float(cosines[0]) if len(numbers) else 0.0,
             near,
             self.places,
+            self.names(question),
         )
 
     def _provisions(self, passages: Scores, references: Sequence[Reference]) -> Scores:
