@@ -26,6 +26,7 @@ def ask(
     history: Sequence[Mapping[str, str]] = (),
     as_of: date | None = None,
     resolutions: Sequence[int] | None = None,
+    family: str = "",
 ) -> Answer:
     """Answer a question from the Council's DPRK resolutions, with a citation for every sentence.
 
@@ -34,13 +35,14 @@ def ask(
         history: earlier turns, oldest first, as {"role": "user" | "assistant", "content": "…"}.
         as_of: the day whose law is asked for; None is today.
         resolutions: search only these.
+        family: decide by a rule of this family of measures, where one bears on the question; "" is all.
 
     Raises:
         OpciteError: its message says in one line what is wrong and what to do.
     """
     from assistant.engine import assistant
 
-    return assistant().ask(question, history=history, as_of=as_of, resolutions=resolutions)
+    return assistant().ask(question, history=history, as_of=as_of, resolutions=resolutions, family=family)
 
 
 def stream(
@@ -49,11 +51,12 @@ def stream(
     history: Sequence[Mapping[str, str]] = (),
     as_of: date | None = None,
     resolutions: Sequence[int] | None = None,
+    family: str = "",
 ) -> Iterator[Answer]:
     """Like `ask`, as answers that grow sentence by sentence; the last one is whole."""
     from assistant.engine import assistant
 
-    return assistant().stream(question, history=history, as_of=as_of, resolutions=resolutions)
+    return assistant().stream(question, history=history, as_of=as_of, resolutions=resolutions, family=family)
 
 
 def retrieve(question: str, k: int = 10, *, resolutions: Sequence[int] | None = None) -> tuple[Hit, ...]:

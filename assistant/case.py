@@ -27,12 +27,13 @@ STRICTEST = (
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What goes into the chain: the question as typed, the turns before it, the day whose law is asked for, the
-    resolutions to search, and what the answer may cost."""
+    resolutions to search, the family of measures to decide by, and what the answer may cost."""
 
     question: str
     history: tuple[Mapping[str, str], ...] = ()
     as_of: date | None = None
     resolutions: tuple[int, ...] | None = None
+    family: str = ""
     spend: Spend = field(default_factory=Spend)
 
     @property

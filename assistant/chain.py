@@ -35,9 +35,9 @@ Question = str | Mapping[str, Any] | Asked
 class Chain(Runnable[Question, Answer]):
     """Answers as a runnable, with `invoke`, `ainvoke`, `stream`, `astream`, `batch`, `abatch` and callbacks.
 
-    The input is a question, or a mapping with `question` and, if wanted, `history`, `as_of` and `resolutions`. A
-    stream's answers grow; each holds only sentences that have passed the checks, and the last one is whole. Leaving
-    a stream or cancelling a task ends the model's request.
+    The input is a question, or a mapping with `question` and, if wanted, `history`, `as_of`, `resolutions` and
+    `family`. A stream's answers grow; each holds only sentences that have passed the checks, and the last one is
+    whole. Leaving a stream or cancelling a task ends the model's request.
 
     >>> from assistant.engine import assistant
     >>> assistant().chain.invoke("may coal be bought?", config={"callbacks": [...]})    # doctest: +SKIP
@@ -143,18 +143,18 @@ class Chain(Runnable[Question, Answer]):
 
     def ask(
         self, question: str, *, history: Sequence[Mapping[str, str]] = (), as_of: date | None = None,
-        resolutions: Sequence[int] | None = None,
+        resolutions: Sequence[int] | None = None, family: str = "",
     ) -> Answer:  # fmt: skip
         """Like `assistant.ask`."""
-        return [*self.grow(question, history=history, as_of=as_of, resolutions=resolutions)][-1]
+        return [*self.grow(question, history=history, as_of=as_of, resolutions=resolutions, family=family)][-1]
 
     def grow(
         self, question: str, *, history: Sequence[Mapping[str, str]] = (), as_of: date | None = None,
-        resolutions: Sequence[int] | None = None,
+        resolutions: Sequence[int] | None = None, family: str = "",
     ) -> Iterator[Answer]:  # fmt: skip
         """Like `assistant.stream`."""
         only = tuple(resolutions) if resolutions else None
-        return self.stream(Asked(question, tuple(history), as_of, only, Spend(self._limits)))
+        return self.stream(Asked(question, tuple(history), as_of, only, family, Spend(self._limits)))
 
     @property
     def _limits(self) -> Limits:
@@ -168,7 +168,7 @@ class Chain(Runnable[Question, Answer]):
                 raise BadQuestion("The chain wants a question, or a mapping with `question`.")
             given = Asked(
                 given["question"], tuple(given.get("history") or ()), given.get("as_of"),
-                tuple(given.get("resolutions") or ()) or None, Spend(self._limits),
+                tuple(given.get("resolutions") or ()) or None, str(given.get("family") or ""), Spend(self._limits),
             )  # fmt: skip
         for number in given.resolutions or ():
             resolution(number)

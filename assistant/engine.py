@@ -65,41 +65,45 @@ class Assistant:
 
     def ask(
         self, question: str, *, history: History = (), as_of: date | None = None,
-        resolutions: Sequence[int] | None = None,
+        resolutions: Sequence[int] | None = None, family: str = "",
     ) -> Answer:  # fmt: skip
         """Answer a question; see `assistant.ask`."""
         if self.chat is not None:
-            return self.chain.ask(question, history=history, as_of=as_of, resolutions=resolutions)
-        return self._offline(question, history=history, as_of=as_of, resolutions=resolutions)
+            return self.chain.ask(question, history=history, as_of=as_of, resolutions=resolutions, family=family)
+        return self._offline(question, history=history, as_of=as_of, resolutions=resolutions, family=family)
 
     def _offline(
         self, question: str, *, history: History = (), as_of: date | None = None,
-        resolutions: Sequence[int] | None = None,
+        resolutions: Sequence[int] | None = None, family: str = "",
     ) -> Answer:  # fmt: skip
-        understood, found, judged = self.consider(question, history=history, as_of=as_of, resolutions=resolutions)
+        understood, found, judged = self.consider(
+            question, history=history, as_of=as_of, resolutions=resolutions, family=family
+        )  # fmt: skip
         draft = self.writer.write(understood, found, judged)
         return self._finish(understood, found, draft)
 
     def consider(
         self, question: str, *, history: History = (), as_of: date | None = None,
-        resolutions: Sequence[int] | None = None,
+        resolutions: Sequence[int] | None = None, family: str = "",
     ) -> tuple[Understanding, Found, Judgement]:  # fmt: skip
         """Everything up to the writing: what was understood, what was found, what decides."""
         for number in resolutions or ():
             resolution(number)
-        understood = understand(question, history=history, as_of=as_of)
+        understood = understand(question, history=history, as_of=as_of, family=family)
         found = self.find(understood, 10, resolutions)
         return understood, found, self.judge(understood, found)
 
     def stream(
         self, question: str, *, history: History = (), as_of: date | None = None,
-        resolutions: Sequence[int] | None = None,
+        resolutions: Sequence[int] | None = None, family: str = "",
     ) -> Iterator[Answer]:  # fmt: skip
         """The answer, growing sentence by sentence; the last one is whole. A model's sentences are checked first."""
         if self.chat is not None:
-            yield from self.chain.grow(question, history=history, as_of=as_of, resolutions=resolutions)
+            yield from self.chain.grow(
+                question, history=history, as_of=as_of, resolutions=resolutions, family=family
+            )  # fmt: skip
             return
-        whole = self.ask(question, history=history, as_of=as_of, resolutions=resolutions)
+        whole = self.ask(question, history=history, as_of=as_of, resolutions=resolutions, family=family)
         pieces = re.split(r"(?<=[.\]])(\s+)(?=[A-Z“*\n])", whole.text)
         for end in range(1, len(pieces), 2):
             yield replace(whole, text="".join(pieces[:end]))
@@ -152,7 +156,8 @@ class Assistant:
             part = case.parts[0]
             return replace(self._finish(part.understood, part.found, part.offline), question=asked.question)
         return self._offline(
-            asked.question, history=asked.history, as_of=asked.as_of, resolutions=asked.resolutions
+            asked.question, history=asked.history, as_of=asked.as_of, resolutions=asked.resolutions,
+            family=asked.family,
         )  # fmt: skip
 
     def compose(

@@ -59,6 +59,7 @@ class Judge:
     LISTED, LONGEST = 0.06, 5  # likewise where a list is asked for
     AGREE = 1.5  # how much a measure gains from the others that come to the same verdict
     WARY = 0.8  # taken from the logits of measures that say "silent": to miss a rule is the worse error
+    BEARING = 0.05  # a rule of the family asked for, with at least this probability, bears on the question
     RIVAL = 0.12  # a measure decides only with at least this share of the likeliest's probability
 
     def __init__(self, measures: Mapping[str, Measure], weights: Mapping[str, float] | None = None) -> None:
@@ -68,6 +69,7 @@ class Judge:
         rows = list(measures.values())
         self.effects = np.array([m.effect or "none" for m in rows])
         self.silent = np.isin(self.effects, SILENT)
+        self.families = np.array([m.family for m in rows])
         self.ways = np.array([m.direction for m in rows])
         self.past = np.array([bool(m.history) for m in rows])
         self.chapters = [frozenset(m.hs) for m in rows]
@@ -80,7 +82,7 @@ class Judge:
     def __call__(self, understood: Understanding, found: Found) -> Judgement:
         """Choose the deciding measure and its verdict, or abstain."""
         likely = self.probabilities(understood, found)
-        order = self._order(likely)[:8]
+        order = self._order(likely, understood.family)[:8]
         names = list(self.measures)
         scored = tuple((names[n], round(float(likely[n]), 4)) for n in order)
         named = any(r.part and r.number for r in understood.references)
@@ -98,8 +100,13 @@ class Judge:
         verdict = Verdict(effect) if effect else None
         return Judgement(chosen, verdict, stage, False, round(confidence, 3), scored, not_yet)
 
-    def _order(self, likely: NDArray[np.float32]) -> NDArray[np.int64]:
-        """The measures, the deciding one first: the likeliest, unless others agree on another verdict."""
+    def _order(self, likely: NDArray[np.float32], family: str) -> NDArray[np.int64]:
+        """The measures, the deciding one first: the likeliest, unless others agree on another verdict.
+
+        Where a family is asked for and one of its rules bears on the question, only its rules count.
+        """
+        if (likely * (self.families == family)).max() >= self.BEARING:
+            likely = likely * (self.families == family)
         agree = np.array([likely[self.effects == e].sum() for e in self.effects])
         first = int(np.argmax((likely + self.AGREE * agree) * (likely >= self.RIVAL * likely.max())))
         rest = np.argsort(-likely, kind="stable")

@@ -55,7 +55,7 @@ def read(asked: Asked, chat: Chat | None, config: RunnableConfig | None = None) 
     Raises:
         BadQuestion: empty or too long.
     """
-    offline = understand(asked.question, history=asked.history, as_of=asked.as_of)
+    offline = understand(asked.question, history=asked.history, as_of=asked.as_of, family=asked.family)
     several = len(asked.question.split()) >= 8 and bool(SEVERAL.search(asked.question))
     if chat is None or not (asked.history or several):
         return Read(asked, (offline,))
@@ -68,8 +68,8 @@ def read(asked: Asked, chat: Chat | None, config: RunnableConfig | None = None) 
     split = [p for p in dict.fromkeys(parts) if _own(p, asked)][:PARTS]
     try:
         if len(split) > 1:
-            return Read(asked, tuple(understand(p, as_of=asked.as_of) for p in split))
-        return Read(asked, (understand(question, as_of=asked.as_of) if question else offline,))
+            return Read(asked, tuple(understand(p, as_of=asked.as_of, family=asked.family) for p in split))
+        return Read(asked, (understand(question, as_of=asked.as_of, family=asked.family) if question else offline,))
     except OpciteError:
         return Read(asked, (offline,))
 

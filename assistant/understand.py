@@ -187,6 +187,7 @@ class Understanding:
     carried: int | None = None
     corrections: tuple[str, ...] = ()
     follow_up: bool = False
+    family: str = ""
 
     @property
     def asks_when(self) -> bool:
@@ -217,13 +218,16 @@ class Understanding:
         return "leave" if LEAVE.search(self.question) else "neither"
 
 
-def understand(question: str, *, history: Sequence[Mapping[str, str]] = (), as_of: date | None = None) -> Understanding:
+def understand(
+    question: str, *, history: Sequence[Mapping[str, str]] = (), as_of: date | None = None, family: str = ""
+) -> Understanding:  # fmt: skip
     """Read a question.
 
     Args:
         question: what the person typed, 1 to 2,000 characters.
         history: earlier turns, oldest first, as {"role": "user" | "assistant", "content": "…"}.
         as_of: the day whose law is asked for; None is today.
+        family: the family of measures to decide by, where one of its rules bears on the question; "" is all.
 
     Raises:
         BadQuestion: empty, too long, or without a single letter.
@@ -245,7 +249,7 @@ def understand(question: str, *, history: Sequence[Mapping[str, str]] = (), as_o
     search = f"{text} {_subject(before)}" if follow_up else text
     return Understanding(
         text, search[:LONGEST], _existing_years(references), _direction(text) or (_direction(search) or "any"),
-        _kind(text, references), as_of, carried, _corrections(references), follow_up,
+        _kind(text, references), as_of, carried, _corrections(references), follow_up, family,
     )  # fmt: skip
 
 

@@ -65,7 +65,6 @@ class Names:
         return tuple(dict.fromkeys(found))
 
 
-
 def plain(name: str) -> tuple[str, ...]:
     """The words of a name without capitals, apostrophes and hyphens: "Ri U’n-So’ng" is ("ri", "un", "song")."""
     return tuple(re.findall(r"[^\W_]+", re.sub(r"[’'‘]", "", name.lower())))

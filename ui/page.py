@@ -149,8 +149,8 @@ def answered(
     try:
         last = None
         when = as_date(day)
-        only = within(family, numbers)
-        for last in stream(question, history=history(before), as_of=when, resolutions=only or None):
+        said, only = history(before), tuple(numbers) or None
+        for last in stream(question, history=said, as_of=when, resolutions=only, family=family):
             yield False, Turn(question, last, filters=filters), False
         yield True, Turn(question, last, filters=filters, note=beyond(last, family)), False
     except OpciteError as error:
@@ -183,21 +183,6 @@ def as_date(text: str | None) -> date | None:
         return date.fromisoformat(str(text).strip())
     except ValueError as error:
         raise OpciteError(f"“{str(text).strip()[:40]}” is no date. Write the day in Filters as 2017-02-15.") from error
-
-
-def within(family: str, numbers: Sequence[int]) -> tuple[int, ...]:
-    """The resolutions to search: those chosen, and of them those that a family of measures rests on.
-
-    Raises:
-        OpciteError: none is left.
-    """
-    if not family:
-        return tuple(numbers)
-    of = {int(c.partition(":")[0]) for m in measures() if m.family == family for c in m.cited}
-    kept = of & set(numbers) if numbers else of
-    if not kept:
-        raise OpciteError(f"The family “{family}” rests on none of the resolutions chosen. Change one of the filters.")
-    return tuple(sorted(kept))
 
 
 def beyond(answer: Answer | None, family: str) -> str:

@@ -14,6 +14,7 @@ import pytest
 from assistant import Verdict
 from assistant.verify import citation_faults
 from sources.errors import BadQuestion, UnknownProvision
+from sources.law import measures
 
 VERDICTS = [
     ("would sending troops breach 2270?", Verdict.PROHIBITED, "2270:8"),
@@ -140,3 +141,13 @@ def test_repealed_law_is_told_only_as_history(here: Any) -> None:
     assert "replaced by 2371:8" in named.text.lower() or any(
         c.provision == "2321:26" and c.role == "history" for c in named.citations
     )
+
+
+def test_a_family_decides_where_one_of_its_rules_bears(here: Any) -> None:
+    question = "May we pay the crew of a North Korean ship that carries our coal?"
+    families = {family: here.ask(question, family=family).measures[0] for family in ("", "transport", "finance")}
+    by_id = {m.id: m.family for m in measures()}
+    assert by_id[families["transport"]] == "transport"
+    assert by_id[families["finance"]] == "finance"
+    elsewhere = here.ask("How much crude oil may be delivered a year?", family="labour")
+    assert by_id[elsewhere.measures[0]] == "sectoral exports"

@@ -16,7 +16,7 @@ from assistant import Answer, Citation, OpciteError, Verdict
 from ui.copying import FORMS, bluebook, oscola
 from ui.feedback import keep
 from ui.memo import Memo, as_markdown, forms, memo, runs
-from ui.page import beyond, place, stopped, within
+from ui.page import beyond, place, stopped
 from ui.render import Turn
 
 COAL = Citation(
@@ -143,11 +143,7 @@ def test_a_question_takes_the_place_of_a_turn(at: Any, wanted: int) -> None:
     assert place(at, 2) == wanted
 
 
-def test_a_family_is_searched_in_its_resolutions() -> None:
-    assert within("", [2270]) == (2270,)
-    assert 1718 in within("luxury goods", [])
-    with pytest.raises(OpciteError, match="none of the resolutions chosen"):
-        within("luxury goods", [2680])
+def test_a_family_that_decides_nothing_is_told() -> None:
     assert beyond(FIRST, "") == ""
     assert "No rule of the family “transport”" in beyond(replace(FIRST, measures=("crude-oil-to-dprk",)), "transport")
     assert beyond(replace(FIRST, measures=("crude-oil-to-dprk",)), "sectoral exports") == ""
