@@ -1,7 +1,7 @@
 """Takes the pictures of this folder from a running page over the digests (no official text is published here).
 
-OPCITE_DATA=/some/empty/folder opcite index build && opcite ui      in one terminal
-python docs/screenshots.py http://127.0.0.1:7860/                   in another
+export OPCITE_DATA=/some/empty/folder; opcite index build && opcite ui      in one terminal
+python docs/screenshots.py http://127.0.0.1:7860/                           in another
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ function made(name, attributes, ...inside) {
   return it;
 }
 
-// The question becomes a box in its place; what follows it is asked anew.
+// The question becomes a box in its place; the turns around it stay as they are.
 function edit(turn) {
   const heading = turn.querySelector("h2");
   if (turn.querySelector(".oc-editing") || busy()) return;
@@ -59,6 +59,13 @@ function edit(turn) {
   box.focus();
 }
 
+// Whether a feedback was kept, and the line that says so or why not.
+async function keep(row) {
+  const told = new DOMParser().parseFromString(await fetched("keep_feedback", row), "text/html").body;
+  const error = told.querySelector(".oc-error");
+  return { kept: !error, line: (error ?? told).textContent };
+}
+
 // A vote is kept at once; a wrong answer may be followed by a word on what was wrong.
 async function vote(button, turn) {
   const group = button.closest(".oc-votes");
@@ -66,20 +73,23 @@ async function vote(button, turn) {
     vote: button.dataset.vote, question: turn.dataset.question, verdict: group.dataset.verdict,
     cited: group.dataset.cited, filters: turn.querySelector(".oc-limits")?.textContent ?? "",
   };
-  const told = new DOMParser().parseFromString(await fetched("keep_feedback", row), "text/html").body;
-  const line = told.querySelector(".oc-error")?.textContent ?? told.textContent;
-  group.querySelectorAll(".oc-vote").forEach((b) => b.setAttribute("aria-pressed", String(b === button)));
+  const told = await keep(row);
+  if (told.kept) group.querySelectorAll(".oc-vote").forEach((b) => b.setAttribute("aria-pressed", String(b === button)));
   turn.querySelector(".oc-kept")?.remove();
-  const kept = made("div", { className: "oc-kept" }, made("span", { textContent: line }));
+  const line = made("span", { textContent: told.line });
+  const kept = made("div", { className: "oc-kept" }, line);
   kept.setAttribute("role", "status");
   group.parentElement.after(kept);
-  if (row.vote !== "wrong") return;
+  if (row.vote !== "wrong" || !told.kept) return;
   const box = made("input", { maxLength: 2000, ariaLabel: "What is wrong?", placeholder: "What is wrong? (kept on this machine)" });
   const form = made("form", { className: "oc-why" }, box, made("button", { className: "oc-plain", textContent: "Keep" }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await fetched("keep_feedback", { ...row, comment: box.value });
-    kept.replaceChildren(made("span", { textContent: "Kept on this machine. Thank you." }));
+    const added = await keep({ ...row, comment: box.value });
+    line.textContent = added.kept ? `${added.line} Thank you.` : added.line;
+    if (!added.kept) return; // the words stay, to be kept once that can be done
+    form.remove();
+    button.focus();
   });
   kept.append(form);
 }
@@ -109,9 +119,17 @@ new MutationObserver(() => {
   childList: true, subtree: true, characterData: true, attributeFilter: ["data-state"],
 });
 
-// A memo comes as a link to its bytes; it is saved as soon as it is there.
+// A memo comes as a link to its bytes; it is saved as soon as it is there. The next one may come as the same element.
 const carrier = document.getElementById("oc-carrier");
+let taken = "";
 if (carrier) new MutationObserver(() => {
-  const link = carrier.querySelector("a[download]:not([data-taken])");
-  if (link) { link.dataset.taken = "1"; link.click(); }
-}).observe(carrier, { childList: true, subtree: true });
+  const link = carrier.querySelector("a[download]");
+  if (!link || link.dataset.made === taken) return;
+  taken = link.dataset.made;
+  link.click();
+}).observe(carrier, { childList: true, subtree: true, attributeFilter: ["href", "data-made"] });
+
+// A conversation is kept nowhere but on the open page: the browser asks before it is left.
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector(".oc-turn")) event.preventDefault();
+}, { signal });

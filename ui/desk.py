@@ -8,9 +8,8 @@ from functools import wraps
 from typing import Any
 
 from assistant import OpciteError
-from ui.panel import provision_html, trouble
+from ui.panel import akin, provision_html, trouble
 
-RULES = 4  # measures that the panel names
 LONGEST_SEARCH = 300  # characters of a search
 log = logging.getLogger("opcite.ui")
 
@@ -41,8 +40,9 @@ def open_provision(row: dict[str, Any]) -> str:
 
     here = assistant()
     entry = here.library.entry(str(row.get("provision", "")))
-    relations = [r for r in here.relations if entry.id in (r.source, r.target)]
-    rules = [m for m in here.measures.values() if entry.id in m.basis][:RULES]
+    relations = [r for r in here.relations if akin(entry.id, r.source) or akin(entry.id, r.target)]
+    resting = [m for m in here.measures.values() if any(akin(entry.id, b) for b in m.basis)]
+    rules = sorted(resting, key=lambda m: entry.id not in m.basis)
     return provision_html(entry, quote=str(row.get("quote", "")), relations=relations, rules=rules,
                           above=_above(entry.id))  # fmt: skip
 

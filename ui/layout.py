@@ -28,7 +28,9 @@ class Parts:
     current: Any
     past: Any
     latest: Any
+    later: Any
     box: Any
+    limits: Any
     as_of: Any
     family: Any
     only: Any
@@ -81,11 +83,13 @@ def _ask(gr: Any, html: Any) -> dict[str, Any]:
     html(notice(officials(), len(symbols())))
     past = html("", elem_id="oc-past")
     latest = html(welcome(), elem_id="oc-latest")
+    later = html("", elem_id="oc-later")  # turns after the latest, where that took an earlier one's place
     with gr.Column(elem_id="oc-composer"):
         box = gr.Textbox(
             label="Your question", show_label=False, container=False, lines=1, max_lines=8,
             placeholder="Ask about the resolutions", submit_btn="Ask", elem_id="oc-box",
         )  # fmt: skip
+        limits = html("", elem_id="oc-limits")
         as_of, family, only = _filters(gr)
         with gr.Row(elem_id="oc-below"):
             html(DISCLAIMER)
@@ -93,7 +97,8 @@ def _ask(gr: Any, html: Any) -> dict[str, Any]:
             fresh = gr.Button("Start over", size="sm", elem_id="oc-fresh")
     carrier = html("", elem_id="oc-carrier")
     return {
-        "carrier": carrier, "turns": turns, "current": current, "past": past, "latest": latest, "box": box,
+        "carrier": carrier, "turns": turns, "current": current, "past": past, "latest": latest, "later": later,
+        "box": box, "limits": limits,
         "as_of": as_of, "family": family, "only": only, "fresh": fresh,
     }  # fmt: skip
 

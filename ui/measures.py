@@ -12,8 +12,9 @@ from sources.law import Measure, Statement, measures
 from ui.badges import badge, icon
 from ui.panel import framed
 from ui.regime import Change, changes, families
-from ui.tags import bullets, button, capital, opener, tag, text
+from ui.tags import bullets, button, capital, folded, opener, tag, text
 
+MOST_LINKS = 4  # provisions that a row of the table shows at once; the rest is folded
 CHANGES = {
     "began": "Began",
     "tightened": "Tightened or widened",
@@ -60,7 +61,9 @@ def table() -> str:
 
 def _row(measure: Measure) -> str:
     word = measure.effect or ""
-    basis = " ".join(opener(escape(b), "oc-link", b) for b in measure.basis[:4])
+    links = [opener(escape(b), "oc-link", b) for b in measure.basis]
+    rest = links[MOST_LINKS:]
+    basis = " ".join(links[:MOST_LINKS]) + (folded(f"{len(rest)} more", " ".join(rest), "oc-rest") if rest else "")
     cells = (
         tag("th", button(escape(measure.title), "oc-link", data_measure=measure.id), scope="row"),
         tag("td", badge(Verdict(word), "span") if word else text("span", "no verdict", "oc-soft")),

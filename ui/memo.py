@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant import Answer, Citation
-from ui.copying import body, oscola, rendition_word
+from ui.copying import body, credit, escaped, oscola, own_markdown, rendition_word
 from ui.measures import day_words
+from ui.render import Turn
 
 TITLE = "United Nations sanctions on the DPRK"
 CLOSING = "Not legal advice. The official text decides."
@@ -30,12 +31,17 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One question with its answer; markers in `paragraphs` count the memo's authorities."""
+    """One question with its answer; markers in `paragraphs` count the memo's authorities.
+
+    `note` says what the reader should know of the answer, `credit` who wrote it where that was a model.
+    """
 
     question: str
     limits: str
     verdict: str
     paragraphs: tuple[str, ...]
+    note: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +53,15 @@ class Memo:
     authorities: tuple[Authority, ...]
 
 
-def memo(turns: Iterable[tuple[str, Answer | None]], made: date, order: Iterable[str] = ()) -> Memo:
+def memo(turns: Iterable[Turn], made: date, order: Iterable[str] = ()) -> Memo:
     """The memo of a conversation.
 
     Args:
-        turns: what each question was limited to, in words, and its answer; those without an answer are left out.
+        turns: the questions with their answers; those without an answer are left out.
         made: the day of the memo.
         order: every provision in the order of the texts, for the table of authorities.
     """
-    answers = [(limits, answer) for limits, answer in turns if answer is not None]
+    answers = [(turn, turn.answer) for turn in turns if turn.answer is not None]
     cited: dict[str, list[Citation]] = {}
     for _, answer in answers:
         for citation in answer.citations:
@@ -63,7 +69,7 @@ def memo(turns: Iterable[tuple[str, Answer | None]], made: date, order: Iterable
     ordered = list(dict.fromkeys([*(id_ for id_ in order if id_ in cited), *cited]))
     numbers = {id_: n for n, id_ in enumerate(ordered, start=1)}
     authorities = tuple(_authority(numbers[id_], cited[id_]) for id_ in ordered)
-    return Memo(made, tuple(_section(limits, a, numbers) for limits, a in answers), authorities)
+    return Memo(made, tuple(_section(t, a, numbers) for t, a in answers), authorities)
 
 
 def _authority(number: int, rows: list[Citation]) -> Authority:
@@ -73,49 +79,32 @@ def _authority(number: int, rows: list[Citation]) -> Authority:
     return Authority(number, first.provision, first.label, first.heading, force, first.url, quotes)
 
 
-def _section(limits: str, answer: Answer, numbers: Mapping[str, int]) -> Section:
+def _section(turn: Turn, answer: Answer, numbers: Mapping[str, int]) -> Section:
     def marker(match: re.Match[str]) -> str:
         n = int(match[1])
         return f"[{numbers[answer.citations[n - 1].provision]}]" if 1 <= n <= len(answer.citations) else match[0]
 
     verdict = answer.verdict.word if answer.verdict is not None else ""
     text = re.sub(r"\[(\d{1,3})\]", marker, body(answer))
-    return Section(answer.question, limits, verdict, tuple(p.strip() for p in text.split("\n\n") if p.strip()))
-
-
-def runs(paragraph: str) -> list[tuple[str, str]]:
-    """A paragraph of an answer as (text, style), where style is "", "b" or "i".
-
-    >>> runs("**Banned.** No *coal*.")
-    [('Banned.', 'b'), (' No ', ''), ('coal', 'i'), ('.', '')]
-    """
-    found = []
-    for piece in re.split(r"(\*\*\S.*?\*\*|(?<![\w*])\*[^\s*][^*]*\*(?![\w*]))", " ".join(paragraph.split())):
-        mark = 2 if piece.startswith("**") and piece.endswith("**") and len(piece) > 4 else 0
-        mark = mark or (1 if piece.startswith("*") and piece.endswith("*") and len(piece) > 2 else 0)
-        if piece:
-            found.append((piece[mark : len(piece) - mark], ("", "i", "b")[mark]))
-    return found
+    paragraphs = tuple(p.strip() for p in text.split("\n\n") if p.strip())
+    return Section(answer.question, turn.filters, verdict, paragraphs, turn.note, credit(answer))
 
 
 def as_markdown(made: Memo) -> bytes:
     """The memo as Markdown."""
     out = [f"# {TITLE}", "", f"Memo of {day_words(made.made)}.", ""]
     for n, section in enumerate(made.sections, start=1):
-        out += [f"## {n}. {_plain(section.question)}", ""]
-        out += [f"*{_plain(section.limits)}*", ""] if section.limits else []
+        out += [f"## {n}. {escaped(section.question)}", ""]
+        out += [f"*{escaped(section.limits)}*", ""] if section.limits else []
+        out += [f"**Note.** {escaped(section.note)}", ""] if section.note else []
         out += [f"**{section.verdict}.**", ""] if section.verdict else []
-        out += [line for p in section.paragraphs for line in (p, "")]
+        out += [line for p in section.paragraphs for line in (own_markdown(p), "")]
+        out += [f"*{escaped(section.credit)}*", ""] if section.credit else []
     out += ["## Table of authorities", ""]
     for a in made.authorities:
-        out += [f"{a.number}. [{a.label}]({a.url}): {_plain(a.heading)} ({a.force}). {oscola(a.provision)}."]
-        out += [f"   - “{_plain(quote)}” ({rendition})" for quote, rendition in a.quotes]
+        out += [f"{a.number}. [{escaped(a.label)}]({a.url}): {escaped(a.heading)} ({a.force}). {oscola(a.provision)}."]
+        out += [f"   - “{escaped(quote)}” ({rendition})" for quote, rendition in a.quotes]
     return "\n".join([*out, "", f"*{CLOSING}*", ""]).encode()
-
-
-def _plain(words: str) -> str:
-    """Text from outside, with the signs of Markdown and HTML made harmless."""
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(words.split()))
 
 
 @dataclass(frozen=True, slots=True)

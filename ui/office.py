@@ -6,8 +6,9 @@ import io
 import re
 from typing import Any
 
+from ui.copying import runs
 from ui.measures import day_words
-from ui.memo import CLOSING, TITLE, Memo, runs
+from ui.memo import CLOSING, TITLE, Memo, Section
 
 # Characters that no XML may hold.
 CONTROL = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
@@ -23,12 +24,7 @@ def as_docx(made: Memo) -> bytes:
     doc.add_paragraph(f"Memo of {day_words(made.made)}.")
     for n, section in enumerate(made.sections, start=1):
         doc.add_heading(_xml(f"{n}. {section.question}"), 1)
-        if section.limits:
-            doc.add_paragraph(_xml(section.limits)).runs[0].italic = True
-        if section.verdict:
-            doc.add_paragraph(f"{section.verdict}.").runs[0].bold = True
-        for paragraph in section.paragraphs:
-            _runs(doc.add_paragraph(), paragraph)
+        _section(doc, section)
     doc.add_heading("Table of authorities", 1)
     table = doc.add_table(rows=1, cols=3, style="Light Grid Accent 1")
     for cell, word in zip(table.rows[0].cells, ("No.", "Provision", "Words relied on"), strict=True):
@@ -42,6 +38,20 @@ def as_docx(made: Memo) -> bytes:
     out = io.BytesIO()
     doc.save(out)
     return out.getvalue()
+
+
+def _section(doc: Any, section: Section) -> None:
+    """A question's answer, with what the reader should know of it before and who wrote it after."""
+    if section.limits:
+        doc.add_paragraph().add_run(_xml(section.limits)).italic = True
+    if section.note:
+        doc.add_paragraph().add_run(_xml(section.note)).bold = True
+    if section.verdict:
+        doc.add_paragraph(f"{section.verdict}.").runs[0].bold = True
+    for paragraph in section.paragraphs:
+        _runs(doc.add_paragraph(), paragraph)
+    if section.credit:
+        doc.add_paragraph().add_run(_xml(section.credit)).italic = True
 
 
 def _xml(words: str) -> str:
@@ -70,10 +80,14 @@ def as_pdf(made: Memo) -> bytes:
         _line(pdf, f"{n}. {section.question}", 13, "B", after=1)
         if section.limits:
             _line(pdf, section.limits, 10, "I", after=1)
+        if section.note:
+            _line(pdf, section.note, 10, "B", after=1)
         if section.verdict:
             _line(pdf, f"{section.verdict}.", 11, "B", after=1)
         for paragraph in section.paragraphs:
             _paragraph(pdf, paragraph)
+        if section.credit:
+            _line(pdf, section.credit, 10, "I", after=3)
     _line(pdf, "Table of authorities", 13, "B", after=2)
     for a in made.authorities:
         _line(pdf, f"[{a.number}] {a.label}: {a.heading} ({a.force})", 10, "B")

@@ -8,7 +8,9 @@ const { signal } = window.opciteListeners;
 
 const legend = props.value;
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-const beside = () => matchMedia("(min-width: 1000px)").matches;
+const wide = matchMedia("(min-width: 1000px)");
+const beside = () => wide.matches;
+const side = document.getElementById("oc-side");
 const trail = []; // what was open before, for "Back"
 let shown = null; // what is open now: [server function, what it was sent]
 let opener = null; // the element that opened it, to return to
@@ -30,17 +32,32 @@ async function show(name, wanted) {
   shown = [name, wanted];
   props.value = html;
   document.body.classList.add("oc-open");
+  cover();
   requestAnimationFrame(() => requestAnimationFrame(arrive));
 }
 
 function arrive() {
   const back = element.querySelector(".oc-back");
   if (back) back.hidden = trail.length === 0;
-  const side = document.getElementById("oc-side");
   side.scrollTop = 0;
-  element.querySelector("h2")?.focus({ preventScroll: true });
+  const title = element.querySelector("h2");
+  if (side.role) side.ariaLabel = title?.textContent ?? "";
+  title?.focus({ preventScroll: true });
   const mark = element.querySelector("mark");
   if (mark && mark.offsetTop > side.clientHeight - 80) side.scrollTo({ top: mark.offsetTop - 120, behavior: calm });
+}
+
+// Over the page the panel is a dialog and all behind it is out of reach; beside the page it is neither.
+function cover() {
+  const over = Boolean(shown) && !beside();
+  const dialog = { role: "dialog", "aria-modal": "true", "aria-label": element.querySelector("h2")?.textContent ?? "" };
+  for (const [name, value] of Object.entries(dialog)) {
+    if (over) side.setAttribute(name, value);
+    else side.removeAttribute(name);
+  }
+  for (let inner = side; inner !== document.body; inner = inner.parentElement) {
+    for (const other of inner.parentElement.children) if (other !== inner) other.inert = over;
+  }
 }
 
 function highlight(ref) {
@@ -55,6 +72,7 @@ function close() {
   trail.length = 0;
   props.value = legend;
   document.body.classList.remove("oc-open");
+  cover();
   highlight(null);
   const to = opener?.isConnected ? opener : document.querySelector("#oc-box textarea");
   to?.focus({ preventScroll: true });
@@ -88,5 +106,6 @@ function clicked(event) {
   else inTurn(hit);
 }
 
+wide.addEventListener("change", cover, { signal });
 document.addEventListener("click", clicked, { signal });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); }, { signal });

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 from assistant import Answer, OpciteError, stream
@@ -31,6 +32,8 @@ STYLES = ("style.css", "tabs.css")
 REMEMBERED = 10  # turns that a follow-up question may lean on
 AT_ONCE = 4  # questions answered side by side
 log = logging.getLogger("opcite.ui")
+
+Growing = tuple[int, Turn | None] | None  # the place of the latest turn, and the turn itself while it grows
 
 
 def mount(where: str) -> FastAPI:
@@ -71,22 +74,11 @@ def _wire(gr: Any, on: Parts) -> None:
     """What happens on the Ask tab."""
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     filters = [on.as_of, on.family, on.only]
-    chat = [on.box, on.past, on.latest, on.turns, on.current]
+    chat = [on.box, on.past, on.latest, on.later, on.turns, on.current]
 
-    def asked(typed: str, day: str, family: str, numbers: list[int], before: list[Turn], event: Any) -> Iterator[Any]:
-        data = event._data if isinstance(event._data, dict) else {}
-        picked = str(data.get("question", ""))
-        before = before[: place(data.get("at"), len(before))]
-        kept = gr.skip() if picked else typed  # a question picked from the page leaves what is being typed
-        for shown, now, error in answered(picked or typed, before, day=day, numbers=numbers, family=family):
-            left = kept if error or picked else ""
-            yield (
-                left,
-                conversation(before) if shown is None else gr.skip(),
-                turn_html(now, done=shown is True),
-                ([*before, now] if shown is True else before if shown is None else gr.skip()),
-                None if shown is True else now,
-            )
+    def asked(typed: str, day: str, family: str, numbers: list[int], turns: list[Turn], event: Any) -> Iterator[Any]:
+        for step in steps(typed, turns, sent(event), day=day, numbers=numbers, family=family):
+            yield tuple(gr.skip() if part is None else part for part in step)
 
     asked.__annotations__["event"] = gr.EventData  # by its type, Gradio knows what to pass
     asking = gr.on([on.box.submit, on.panel.submit], asked, [on.box, *filters, on.turns], chat,
@@ -94,30 +86,77 @@ def _wire(gr: Any, on: Parts) -> None:
     # First the answer is cancelled, then told as stopped: what it still sent would overwrite the telling.
     cancelled = on.panel.stop(lambda: None, None, None, cancels=[asking], queue=False, **quiet)
     cancelled.then(stopped, [on.current, on.turns], [on.latest, on.turns, on.current], queue=False, **quiet)
+    left = on.fresh.click(lambda: None, None, None, cancels=[asking], queue=False, **quiet)
+    left.then(started_over, None, [*chat[1:], *filters, on.limits], queue=False, **quiet)
+    gr.on([part.change for part in filters], limited, filters, [on.limits], trigger_mode="always_last", queue=False,
+          **quiet)  # fmt: skip
 
-    def saving(before: list[Turn], event: Any) -> str:
-        return saved(before, event)
+    def saving(turns: list[Turn], event: Any) -> str:
+        return saved(turns, event)
 
     saving.__annotations__["event"] = gr.EventData
     on.panel.download(saving, [on.turns], [on.carrier], queue=False, **quiet)
-    left = on.fresh.click(lambda: None, None, None, cancels=[asking], queue=False, **quiet)
-    left.then(lambda: ("", welcome(), [], None), None, [on.past, on.latest, on.turns, on.current], queue=False,
-              **quiet)  # fmt: skip
 
 
-def saved(before: list[Turn], event: Any) -> str:
-    """The conversation as a memo: a link to its bytes, which the page's script follows at once."""
+def sent(event: Any) -> dict[str, Any]:
+    """What the page's script sent along with an event."""
+    return event._data if isinstance(event._data, dict) else {}
+
+
+def steps(
+    typed: str, turns: list[Turn], data: Mapping[str, Any], *, day: str, numbers: Sequence[int], family: str
+) -> Iterator[tuple[str | None, str | None, str, str | None, list[Turn] | None, Growing]]:
+    """What the page shows while a question is answered: the box, the turns before it, its own turn, those after it,
+    all turns once it is over, and the turn that is growing. None leaves a part as it stands.
+
+    The box is cleared once, of what was typed in it, and then left alone: somebody may be typing the next question.
+
+    Args:
+        typed: what stands in the box.
+        turns: the conversation so far.
+        data: "question" is one picked from the page, "at" the turn whose place it takes.
+    """
+    picked = str(data.get("question", ""))
+    at = place(data.get("at"), len(turns))
+    before, after = turns[:at], turns[at + 1 :]
+    for stage, now, _ in answered(picked or typed, before, day=day, numbers=numbers, family=family):
+        begun, over = stage is None, stage is True
+        yield (
+            "" if begun and not picked else None,
+            conversation(before) if begun else None,
+            turn_html(now, done=over),
+            conversation(after) if begun else None,
+            [*before, now, *after] if over else None,
+            (at, None if over else now),
+        )
+
+
+def started_over() -> tuple[Any, ...]:
+    """An empty conversation without filters."""
+    return "", welcome(), "", [], None, "", "", [], ""
+
+
+def limited(day: str, family: str, numbers: list[int]) -> str:
+    """The line by the box that says which filters are on."""
+    words = filter_words(day, numbers or [], family or "")
+    return text("p", f"Filters on: {words[:1].lower()}{words[1:]}." if words else "", "oc-on")
+
+
+def saved(turns: list[Turn], event: Any) -> str:
+    """The conversation as a memo: a link to its bytes, which the page's script follows at once.
+
+    No two links are alike, so that the script sees that one was asked for again.
+    """
     from assistant.engine import assistant
 
-    data = event._data if isinstance(event._data, dict) else {}
-    form = forms().get(str(data.get("form")))
-    if form is None or not before:
+    form = forms().get(str(sent(event).get("form")))
+    if form is None or not any(turn.answer for turn in turns):
         return text("span", "Ask first: there is nothing to save yet.", "oc-nothing")
     today = date.today()
-    made = memo(((t.filters, t.answer) for t in before), today, assistant().library.entries)
+    made = memo(turns, today, assistant().library.entries)
     bytes_ = b64encode(form.write(made)).decode()
     return tag("a", "", href=f"data:{form.kind};base64,{bytes_}", download=f"opcite-{today}.{form.ending}",
-               aria_hidden="true", tabindex="-1")  # fmt: skip
+               data_made=str(time_ns()), aria_hidden="true", tabindex="-1")  # fmt: skip
 
 
 def place(at: Any, count: int) -> int:
@@ -125,13 +164,14 @@ def place(at: Any, count: int) -> int:
     return at if isinstance(at, int) and 0 <= at <= count else count
 
 
-def stopped(now: Turn | None, before: list[Turn]) -> tuple[str, list[Turn], None]:
+def stopped(latest: Growing, turns: list[Turn]) -> tuple[str, list[Turn], Growing]:
     """The turn as it stood when a person stopped it."""
+    at, now = latest or (0, None)
     if now is None:  # it was over already
-        return (turn_html(before[-1]) if before else welcome()), before, None
+        return (turn_html(turns[at]) if at < len(turns) else welcome()), turns, latest
     words = "Stopped before the end: what stands here is not the whole answer."
     done = replace(now, note=words) if now.answer else replace(now, error="Stopped before an answer.")
-    return turn_html(done), [*before, done], None
+    return turn_html(done), [*turns[:at], done, *turns[at + 1 :]], (at, None)
 
 
 # --- answering ----------------------------------------------------------------------------------------------
@@ -157,7 +197,7 @@ def answered(
         yield True, Turn(question, error=str(error), filters=filters), True
     except Exception as error:  # a user never sees a traceback
         log.error("%s: %s", type(error).__name__, error)
-        line = f"Something went wrong here ({type(error).__name__}). Your question is kept; please ask again."
+        line = f"Something went wrong here ({type(error).__name__}). Your question is kept: ask it again, or edit it."
         yield True, Turn(question, error=line, filters=filters), True
 
 

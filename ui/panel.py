@@ -29,6 +29,7 @@ KINDS = {
 }
 MENTIONS = ("reaffirms", "refers to")  # told after the relations that change something
 MOST_SHOWN = 6  # relations shown at once; the rest is folded
+MOST_RULES = 4  # measures shown at once; the rest is folded
 
 
 class Provision(Protocol):
@@ -91,15 +92,15 @@ def provision_html(
     Args:
         provision: what to show.
         quote: what to mark in its text; nothing is marked where it does not stand there letter for letter.
-        relations: those that the provision is an end of.
-        rules: the measures that rest on it.
+        relations: those that the provision, what it is a part of or a part of it is an end of.
+        rules: the measures that rest on any of these.
         above: the id of the paragraph that it is a part of, or "".
     """
     whole = tag("p", opener(escape(f"Show all of {above}"), "oc-link", above), "oc-above") if above else ""
     return framed(
         text("h2", provision.label, tabindex="-1"),
         text("p", provision.heading, "oc-panel-heading"),
-        _force(provision),
+        _force(provision, relations),
         _texts(provision, quote),
         whole,
         _relations(provision.id, relations),
@@ -129,9 +130,30 @@ def framed(*parts: str) -> str:
     return tag("div", bar + "".join(parts), "oc-panel")
 
 
-def _force(provision: Provision) -> str:
-    words = text("em", provision.verb) + text("span", FORCES.get(provision.force, provision.force))
-    return tag("p", words, f"oc-force oc-force-{provision.force.replace(' ', '-')}")
+def akin(one: str, other: str) -> bool:
+    """Whether two ids are of one provision, or of a provision and a part of it.
+
+    >>> akin("1718:8(a)", "1718:8"), akin("1718:8", "1718:8(a)"), akin("1718:8(a)", "1718:8(b)")
+    (True, True, False)
+    """
+    return one == other or _within(one, other) or _within(other, one)
+
+
+def _within(part: str, whole: str) -> bool:
+    return part.startswith(f"{whole}(")
+
+
+def _force(provision: Provision, relations: Sequence[Relation]) -> str:
+    """The verb and its force; of a provision that a later one replaced, alone or with its whole, that it is no more."""
+    here, verb = provision.id, text("em", provision.verb)
+    words = FORCES.get(provision.force, provision.force)
+    ended = [r for r in relations if r.kind == "replaces" and (r.target == here or _within(here, r.target))]
+    if not ended:
+        return tag("p", verb + text("span", words), f"oc-force oc-force-{provision.force.replace(' ', '-')}")
+    by = min(ended, key=lambda r: (r.date, r.target != here))
+    gone = f"No longer in force: replaced by {opener(escape(by.source), 'oc-link', by.source)} on {_day(by.date)}"
+    was = text("span", f"Until then: {words.partition(':')[0].lower()}")
+    return tag("p", verb + tag("span", gone) + was, "oc-force oc-force-replaced")
 
 
 def _texts(provision: Provision, quote: str) -> str:
@@ -164,27 +186,46 @@ def _lines(body: str) -> str:
 
 
 def _relations(here: str, relations: Sequence[Relation]) -> str:
-    rows = sorted(relations, key=lambda r: (r.kind in MENTIONS, r.source == here, r.date))
-    items = [_relation(here, r) for r in rows]
+    """What was done to the provision, its whole or its parts, then what it does, then who merely names it."""
+    rows = [r for r in relations if not (_within(r.source, here) and _within(r.target, here))]
+    rows.sort(key=lambda r: (r.kind in MENTIONS, _acts(here, r), r.kind != "replaces", _end(here, r) != here, r.date))
+    return listed("Relations", [_relation(here, r) for r in rows], MOST_SHOWN, "oc-relations")
+
+
+def listed(title: str, items: list[str], most: int, css: str) -> str:
+    """A list under its title, "" where it is empty; what is beyond `most` is folded, and its number told."""
     if not items:
         return ""
-    rest = items[MOST_SHOWN:]
-    more = folded(f"{len(rest)} more", bullets(rest, "oc-relations"), "oc-other") if rest else ""
-    return text("h3", "Relations") + bullets(items[:MOST_SHOWN], "oc-relations") + more
+    rest = items[most:]
+    more = folded(f"{len(rest)} more", bullets(rest, css), "oc-other") if rest else ""
+    return text("h3", title) + bullets(items[:most], css) + more
+
+
+def _acts(here: str, relation: Relation) -> bool:
+    """Whether the relation is told from the side of the provision that acts."""
+    return relation.source == here or (relation.target != here and akin(here, relation.source))
+
+
+def _end(here: str, relation: Relation) -> str:
+    return relation.source if _acts(here, relation) else relation.target
 
 
 def _relation(here: str, relation: Relation) -> str:
     active, passive = KINDS.get(relation.kind, (relation.kind, relation.kind))
-    words, other = (active, relation.target) if relation.source == here else (passive, relation.source)
-    day = f"{relation.date.day} {relation.date:%B %Y}"
+    words, other = (active, relation.target) if _acts(here, relation) else (passive, relation.source)
+    end = _end(here, relation)
+    where = "" if end == here else f"in its part {end}" if _within(end, here) else f"as a part of {end}"
     link = opener(escape(other), "oc-link", other)
-    return f"{escape(words)} {link} ({day}){text('span', relation.note, 'oc-note')}"
+    notes = text("span", where, "oc-note") + text("span", relation.note, "oc-note")
+    return f"{escape(words)} {link} ({_day(relation.date)}){notes}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _rules(rules: Sequence[Rule]) -> str:
-    if not rules:
-        return ""
-    return text("h3", "In the regime today") + bullets([_rule(rule) for rule in rules], "oc-rules")
+    return listed("In the regime today", [_rule(rule) for rule in rules], MOST_RULES, "oc-rules")
 
 
 def _rule(rule: Rule) -> str:

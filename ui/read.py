@@ -19,6 +19,7 @@ from ui.tags import bullets, folded, tag, text
 SECTIONS = (("pre", "Preamble"), ("", "Operative paragraphs"), ("annex", "Annexes"))
 GROUPS = (("sanctions", "Build the regime"), ("humanitarian", "Humanitarian"), ("panel", "Renew the Panel of Experts"),
           ("related", "Related"))  # fmt: skip
+MOST_HITS = 30  # texts that a search shows
 LONGEST_SNIPPET = 260  # characters of a text in the list of what a search found
 
 
@@ -172,11 +173,14 @@ def found(library: Library, words: str, ranked: Sequence[str]) -> str:
     named = [r.id for r in find_references(words) if r.id and library.exists(r.id)]
     wanted = words.lower().split()
     holding = [e.id for e in library.entries.values() if wanted and all(w in _searched(e) for w in wanted)]
-    ids = list(dict.fromkeys([*named, *holding[:20], *ranked]))[:30]
+    ids = [id_ for id_ in dict.fromkeys([*named, *holding[:20], *ranked, *holding]) if library.exists(id_)]
     if not ids:
-        return text("p", f"Nothing found for “{words[:80]}”.", "oc-error")
-    items = [_hit(library.entries[id_], words) for id_ in ids if library.exists(id_)]
-    return tag("div", text("h3", f"{len(items)} provisions for “{words[:80]}”") + bullets(items, "oc-hits"), "oc-found")
+        return text("p", f"Nothing found for “{words[:80]}”.", "oc-error", tabindex="-1")
+    items = [_hit(library.entries[id_], words) for id_ in ids[:MOST_HITS]]
+    count = f"{len(ids)} provision{'s' if len(ids) > 1 else ''}"
+    told = f"The first {len(items)} of {count}" if len(ids) > len(items) else count
+    title = text("h3", f"{told} for “{words[:80]}”", tabindex="-1")
+    return tag("div", title + bullets(items, "oc-hits"), "oc-found")
 
 
 def _searched(entry: Entry) -> str:

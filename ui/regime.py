@@ -75,7 +75,8 @@ def effect_on(measure: Measure, day: date) -> Effect | None:
 
 def in_force(day: date) -> int:
     """How many binding rules (prohibited, restricted, required) were law on a day."""
-    return sum(effect_on(m, day) in RULING for m in measures() if m.family not in SILENT)
+    binding = [m for m in measures() if m.force == "binding" and m.family not in SILENT]
+    return sum(effect_on(m, day) in RULING for m in binding)
 
 
 @cache

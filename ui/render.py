@@ -10,12 +10,12 @@ from html import escape
 from assistant import Answer, Citation
 from sources.law import measures
 from ui.badges import badge
-from ui.copying import FORMS, as_text, body, rendition_word
+from ui.copying import FORMS, as_text, body, credit, rendition_word
 from ui.measures import chips
 from ui.tags import bullets, button, opener, tag, text
 
 MOST_BESIDE = 4  # related measures shown below an answer
-LONGEST_FAILED = 200  # characters shown of a question that failed; all of it is in the box again
+LONGEST_FAILED = 200  # characters shown of a question that failed; “Edit question” brings all of it
 
 EXAMPLES = (
     "would sending troops breach 2270?",
@@ -52,21 +52,25 @@ def turn_html(turn: Turn, *, done: bool = True) -> str:
         shown = f"{shown[:LONGEST_FAILED]}…" if len(shown) > LONGEST_FAILED else shown
         shown_body = text("p", turn.error, "oc-error")
     elif turn.answer is not None:
-        shown_body = answer_html(turn.answer, done=done)
+        shown_body = answer_html(turn.answer, done=done, limits=turn.filters, note=turn.note)
     else:
         shown_body = text("p", "Reading the resolutions…", "oc-wait")
     head = text("h2", shown, "oc-question") + text("p", turn.filters, "oc-limits")
     head += text("p", turn.note, "oc-turn-note")
     tools = _tools(turn) if done else tag("p", button("Stop", "oc-stop oc-plain"), "oc-tools")
     return tag("article", head + shown_body + tools, "oc-turn", data_state="done" if done else "busy",
-               data_question="" if turn.error else turn.question)  # fmt: skip
+               data_question=turn.question)  # fmt: skip
 
 
-def answer_html(answer: Answer, *, done: bool = True) -> str:
-    """An answer: badge, text with its markers, citations, questions that may follow."""
+def answer_html(answer: Answer, *, done: bool = True, limits: str = "", note: str = "") -> str:
+    """An answer: badge, text with its markers, citations, questions that may follow.
+
+    What the question was limited to and the note on the answer go into what is copied.
+    """
     parts = [badge(answer.verdict), tag("div", markdown(body(answer), answer.citations), "oc-text")]
     if done:
-        parts += [citation_list(answer.citations), _foot(answer), _related(answer), _next(answer.suggestions)]
+        parts += [citation_list(answer.citations), _foot(answer, limits, note), _related(answer)]
+        parts.append(_next(answer.suggestions))
     return tag("div", "".join(parts), "oc-answer")
 
 
@@ -133,12 +137,11 @@ def _row(number: int, citation: Citation) -> str:
     return opener(text("span", str(number), "oc-number") + cited, "oc-cite", citation.provision, citation.quote)
 
 
-def _foot(answer: Answer) -> str:
+def _foot(answer: Answer, limits: str, note: str) -> str:
     """Who wrote it, where that was a model, or what did not go as it should; and the answer's forms to copy."""
-    by = f"Written by {answer.writer}; each sentence checked against its citations."
-    said = answer.notice or (by if answer.writer != "offline" else "")
-    forms = [button(f"Copy as {name}", "oc-copy", data_copy=form(answer)) for name, form in FORMS.items()]
-    first = button("Copy with citations", "oc-copy", data_copy=as_text(answer))
+    said = credit(answer)
+    forms = [button(f"Copy as {name}", "oc-copy", data_copy=form(answer, limits, note)) for name, form in FORMS.items()]
+    first = button("Copy with citations", "oc-copy", data_copy=as_text(answer, limits, note))
     more = tag("details", text("summary", "Other forms") + bullets(forms), "oc-forms")
     return tag("div", first + more + (text("span", said) if said else ""), "oc-foot")
 
@@ -146,8 +149,10 @@ def _foot(answer: Answer) -> str:
 def _tools(turn: Turn) -> str:
     """What can be done with a turn that is over: ask again, change the question, say whether it was right."""
     again = button("Ask again", "oc-retry oc-plain") + button("Edit question", "oc-edit oc-plain")
-    if turn.answer is None:  # what failed stands in the box again
+    if not turn.question.strip():
         return ""
+    if turn.answer is None:
+        return tag("div", again, "oc-tools")
     verdict = turn.answer.verdict.value if turn.answer.verdict else ""
     cited = " ".join(c.provision for c in turn.answer.citations)
     judge = tag(

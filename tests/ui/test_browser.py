@@ -73,7 +73,8 @@ def test_an_error_is_told_and_nothing_typed_is_lost(visit: Visit) -> None:
     page.press("#oc-box textarea", "Enter")
     page.wait_for_selector("#oc-latest .oc-error")
     assert "at most 2,000" in page.inner_text("#oc-latest .oc-error")
-    assert page.input_value("#oc-box textarea") == "x" * 2500
+    page.click("#oc-latest .oc-edit")
+    assert page.input_value(".oc-editing textarea") == "x" * 2500
     page.wait_for_function("document.querySelector('#oc-status').textContent.includes('at most 2,000')")
 
 
@@ -81,7 +82,23 @@ def test_filters_limit_the_question(visit: Visit) -> None:
     visit.page.click("#oc-filters button")
     visit.page.focus("#oc-day input")
     visit.page.fill("#oc-day input", "2017-02-15")
+    visit.page.wait_for_selector("text=Filters on: law as of 2017-02-15.")
     assert "Law as of 2017-02-15" in visit.ask("may we import coal from North Korea?")
+    visit.page.click("#oc-filters button")
+    assert visit.page.is_visible("#oc-limits .oc-on")
+    visit.page.click("#oc-fresh")
+    visit.page.wait_for_selector(".oc-welcome")
+    visit.page.wait_for_function("!document.querySelector('.oc-on')")
+    assert "Law as of" not in visit.ask("may we import coal from North Korea?")
+
+
+def test_leaving_a_conversation_is_asked_first(visit: Visit) -> None:
+    visit.page.reload()
+    visit.page.wait_for_selector("#oc-box textarea")
+    assert visit.warned == 0
+    visit.ask("what does OP 18 of 2375 say?")
+    visit.page.reload()
+    assert visit.warned == 1
 
 
 def test_a_question_is_never_html(visit: Visit) -> None:

@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from assistant import Answer, Citation, OpciteError, Verdict
-from ui.copying import FORMS, bluebook, oscola
+from ui.copying import FORMS, bluebook, credit, oscola, own_markdown, runs
 from ui.feedback import keep
-from ui.memo import Memo, as_markdown, forms, memo, runs
-from ui.page import beyond, place, stopped
+from ui.memo import Memo, as_markdown, forms, memo
+from ui.page import beyond, place, saved, stopped
 from ui.render import Turn
 
 COAL = Citation(
@@ -32,7 +33,8 @@ ORDER = ("2321:26", "2371:8")
 
 @pytest.fixture
 def made() -> Memo:
-    return memo([("", FIRST), ("Law as of 2017-02-15", SECOND), ("", None)], date(2026, 11, 23), ORDER)
+    turns = [Turn("coal", FIRST), Turn("iron", SECOND, filters="Law as of 2017-02-15"), Turn("x", error="no")]
+    return memo(turns, date(2026, 11, 23), ORDER)
 
 
 def test_authorities_stand_in_the_order_of_the_texts_and_markers_follow(made: Memo) -> None:
@@ -73,11 +75,63 @@ def test_the_memo_as_pdf(made: Memo) -> None:
 
 @pytest.mark.parametrize("question", ["\x00\x0b", "조선 и 朝鲜", "x" * 2000, "=cmd()", "a\nb"])
 def test_any_question_can_be_saved(question: str) -> None:
-    made = memo([("", replace(FIRST, question=question))], date(2026, 1, 1))
+    made = memo([Turn(question, replace(FIRST, question=question))], date(2026, 1, 1))
     for form in forms().values():
         data = form.write(made)
         assert len(data) > 500
     assert zipfile.is_zipfile(BytesIO(forms()["Word"].write(made)))
+
+
+def read_back(form: str, data: bytes) -> str:
+    from docx import Document
+    from pypdf import PdfReader
+
+    if form == "Word":
+        words = "\n".join(p.text for p in Document(BytesIO(data)).paragraphs)
+    elif form == "PDF":
+        words = "\n".join(p.extract_text() for p in PdfReader(BytesIO(data)).pages)
+    else:
+        words = data.decode()
+    return " ".join(words.split())
+
+
+@pytest.mark.parametrize("form", ["Markdown", "Word", "PDF"])
+def test_what_leaves_the_page_keeps_its_warnings(form: str) -> None:
+    answer = replace(FIRST, writer="acme:large", notice="acme:large: one sentence was rewritten.")
+    turn = Turn("q", answer, filters="Only 1718", note="Stopped before the end.")
+    words = read_back(form, forms()[form].write(memo([turn], date(2026, 1, 1))))
+    assert words.index("Only 1718") < words.index("Stopped before the end.") < words.index("No coal.")
+    assert "Written by acme:large; each sentence checked against its citations." in words
+    assert "acme:large: one sentence was rewritten." in words
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_copy_begins_with_its_filters_and_its_note(form: str) -> None:
+    answer = replace(FIRST, writer="acme:large", notice="One sentence was rewritten.")
+    copied = FORMS[form](answer, "Only 1718", "Stopped before the end.")
+    assert copied.startswith("Filters: Only 1718. Stopped before the end.\n\n")
+    assert "Written by acme:large; each sentence checked against its citations. One sentence was rewritten." in copied
+    assert "Filters" not in FORMS[form](FIRST, "", "")
+    assert "Written by" not in FORMS[form](FIRST, "", "")
+
+
+def test_the_offline_writer_needs_no_credit() -> None:
+    assert credit(FIRST) == ""
+    assert credit(replace(FIRST, notice="The offline answer.")) == "The offline answer."
+
+
+def test_what_a_person_typed_is_no_markdown() -> None:
+    typed = "<img src=x> ![i](http://evil.example) [3](javascript:x)\n# _Head_ | `code`"
+    answer = replace(FIRST, question=typed, text=f"**Banned.** You ask of “{typed}”. [1][2]\n\n- one *item*\n- two")
+    for text in (
+        FORMS["Markdown"](answer, typed, typed),
+        as_markdown(memo([Turn(typed, answer)], date(2026, 1, 1))).decode(),
+    ):
+        for live in ("<img", "![i](", "[3](", "\n# _", " `code`", "_Head_ |"):
+            assert live not in text
+        assert "**Banned.** You ask of" in text
+        assert "- one *item*\n- two" in text
+    assert own_markdown("a. [1][2]\n\nb.") == "a. [1][2]\n\nb."
 
 
 def test_only_the_two_marks_of_answers_are_styles() -> None:
@@ -103,11 +157,11 @@ def test_citations_in_two_styles(provision: str, in_oscola: str, in_bluebook: st
 
 def test_every_form_carries_each_citation() -> None:
     for form in FORMS.values():
-        copied = form(FIRST)
+        copied = form(FIRST, "", "")
         assert "No coal. [1]" in copied
         assert "2371" in copied
         assert "2321" in copied
-    assert "\\<iron\\>" in FORMS["Markdown"](FIRST)
+    assert "\\<iron\\>" in FORMS["Markdown"](FIRST, "", "")
 
 
 def test_feedback_is_a_line_each(tmp_path: Path) -> None:
@@ -130,12 +184,28 @@ def test_what_cannot_be_kept_is_told(tmp_path: Path) -> None:
 
 
 def test_a_stopped_answer_says_so() -> None:
-    html, turns, current = stopped(Turn("q", FIRST), [])
+    html, turns, latest = stopped((0, Turn("q", FIRST)), [])
     assert "Stopped before the end" in html
     assert turns[0].note
-    assert current is None
-    assert "Stopped before an answer" in stopped(Turn("q"), [])[0]
-    assert stopped(None, [Turn("q", FIRST)])[1] == [Turn("q", FIRST)]
+    assert latest == (0, None)
+    assert "Stopped before an answer" in stopped((0, Turn("q")), [])[0]
+
+
+def test_stopping_touches_its_own_turn_alone() -> None:
+    three = [Turn("a", FIRST), Turn("b", SECOND), Turn("c", FIRST)]
+    _, turns, _ = stopped((1, Turn("b2", FIRST)), three)
+    assert [t.question for t in turns] == ["a", "b2", "c"]
+    html, turns, _ = stopped((1, None), three)  # it was over already
+    assert turns == three
+    assert '<h2 class="oc-question">b</h2>' in html
+    assert "oc-welcome" in stopped(None, [])[0]
+
+
+def test_two_memos_are_never_the_same_link(on_digests: Any) -> None:
+    event = SimpleNamespace(_data={"form": "Markdown"})
+    first, second = saved([Turn("q", FIRST)], event), saved([Turn("q", FIRST)], event)
+    assert first != second
+    assert "nothing to save" in saved([Turn("q", error="no")], event)
 
 
 @pytest.mark.parametrize(("at", "wanted"), [(0, 0), (2, 2), (3, 2), (-1, 2), (None, 2), ("1", 2)])

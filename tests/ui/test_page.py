@@ -10,7 +10,7 @@ import pytest
 
 import ui.page
 from assistant import Answer, OpciteError
-from ui.page import answered, as_date, filter_words, history, open_provision, symbols
+from ui.page import answered, as_date, filter_words, history, limited, open_provision, started_over, steps, symbols
 from ui.render import Turn
 
 
@@ -59,6 +59,58 @@ def test_an_error_is_one_plain_line(monkeypatch: pytest.MonkeyPatch, raised: Exc
     assert turn.question == "why?"
     assert turn.error.startswith(line)
     assert "/home/x" not in turn.error
+
+
+def growing(monkeypatch: pytest.MonkeyPatch, failing: bool = False) -> None:
+    def stream(question: str, **_: Any) -> Iterator[Answer]:
+        yield answer(question, "One.")
+        if failing:
+            raise OpciteError("No.")
+        yield answer(question, "One. Two.")
+
+    monkeypatch.setattr(ui.page, "stream", stream)
+
+
+def asked(typed: str, turns: list[Turn], data: dict[str, Any]) -> list[Any]:
+    return list(steps(typed, turns, data, day="", numbers=(), family=""))
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_the_box_is_cleared_once_and_then_left_alone(monkeypatch: pytest.MonkeyPatch, failing: bool) -> None:
+    growing(monkeypatch, failing)
+    boxes = [step[0] for step in asked("coal?", [], {})]
+    assert boxes[0] == ""
+    assert set(boxes[1:]) == {None}
+    assert {step[0] for step in asked("half a", [], {"question": "coal?"})} == {None}
+
+
+def test_a_turn_asked_again_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    growing(monkeypatch)
+    three = [Turn(q, answer(q)) for q in ("a", "b", "c")]
+    first, *_, last = asked("", three, {"question": "b2", "at": 1})
+    assert [words in first[1] for words in (">a<", ">b<", ">c<")] == [True, False, False]
+    assert [words in first[3] for words in (">a<", ">b<", ">c<")] == [False, False, True]
+    assert first[4] is None  # until it is over, all turns are there to be saved
+    assert first[5] == (1, Turn("b2"))
+    assert [t.question for t in last[4]] == ["a", "b2", "c"]
+    assert last[5] == (1, None)
+
+
+def test_a_question_after_a_turn_asked_again_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    growing(monkeypatch)
+    first, *_, last = asked("d", [Turn(q, answer(q)) for q in ("a", "b", "c")], {})
+    assert first[1].count("<article") == 3
+    assert first[3] == ""
+    assert [t.question for t in last[4]] == ["a", "b", "c", "d"]
+
+
+def test_filters_are_told_by_the_box_until_one_starts_over() -> None:
+    assert limited("", "", []) == ""
+    assert "Filters on: law as of 2017-02-15; family transport; only 1718." in limited(
+        "2017-02-15", "transport", [1718]
+    )
+    assert "&lt;b&gt;" in limited("<b>", "", [])
+    assert started_over()[5:] == ("", "", [], "")
 
 
 def test_a_day_that_is_none_is_told() -> None:

@@ -129,9 +129,24 @@ def test_an_answer_without_citations_has_no_list() -> None:
 
 
 def test_a_long_question_that_failed_is_cut_only_on_the_page() -> None:
-    turn = Turn("x" * 3000, error="too long")
-    assert len(turn_html(turn)) < 600
-    assert len(turn.question) == 3000
+    html = turn_html(Turn("x" * 3000, error="too long"))
+    assert f">{'x' * 200}…</h2>" in html
+    assert f'data-question="{"x" * 3000}"' in html
+
+
+def test_a_question_without_an_answer_can_be_asked_again_and_edited() -> None:
+    for error in ("It failed.", "Stopped before an answer."):
+        html = turn_html(Turn("why?", error=error))
+        assert 'data-question="why?"' in html
+        assert "oc-retry" in html
+        assert "oc-edit" in html
+        assert "oc-vote" not in html
+    assert "oc-retry" not in turn_html(Turn("  ", error="The question is empty."))
+
+
+def test_what_is_copied_from_the_page_has_its_filters_and_its_note() -> None:
+    html = turn_html(Turn("q", ANSWER, filters="Only 1718", note="Stopped before the end."))
+    assert html.count('data-copy="Filters: Only 1718. Stopped before the end.') == 5
 
 
 def test_plain_text_for_the_history() -> None:

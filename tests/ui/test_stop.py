@@ -66,3 +66,20 @@ def test_a_stopped_answer_stays_and_says_so(browser: Any, slow: str) -> None:
     assert page.locator("#oc-past .oc-turn").count() == 1
     visit.context.close()
     assert visit.wrong == []
+
+
+def test_what_is_typed_while_an_answer_grows_stays(browser: Any, slow: str) -> None:
+    visit = Visit(browser, slow)
+    page = visit.page
+    page.fill("#oc-box textarea", "slow")
+    page.press("#oc-box textarea", "Enter")
+    page.wait_for_function("document.querySelector('#oc-latest .oc-text')?.textContent.includes('Word. Word.')")
+    assert page.input_value("#oc-box textarea") == ""
+    page.type("#oc-box textarea", "the next question", delay=30)
+    page.wait_for_timeout(400)
+    assert page.input_value("#oc-box textarea") == "the next question"
+    page.click(".oc-stop")
+    page.wait_for_function(DONE, arg="slow")
+    assert page.input_value("#oc-box textarea") == "the next question"
+    visit.context.close()
+    assert visit.wrong == []

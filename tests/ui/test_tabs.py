@@ -64,8 +64,12 @@ def test_a_question_is_edited_in_its_place(visit: Visit) -> None:
     page.fill(".oc-editing textarea", "what does OP 17 of 2375 say?")
     page.press(".oc-editing textarea", "Enter")
     page.wait_for_function(DONE, arg="what does OP 17 of 2375 say?")
-    assert page.locator(".oc-turn").count() == 1
     assert "S/RES/2375 (2017), para. 17" in page.inner_text("#oc-latest")
+    assert page.locator("#oc-past .oc-turn").count() == 0
+    assert "may we buy coal" in page.inner_text("#oc-later h2")
+    visit.ask("what does OP 15 of 2375 say?")
+    asked = page.locator(".oc-question").all_inner_texts()
+    assert [q[:16] for q in asked] == ["what does OP 17 ", "may we buy coal ", "what does OP 15 "]
 
 
 def test_editing_is_given_up_with_escape(visit: Visit) -> None:
@@ -117,6 +121,31 @@ def test_feedback_is_kept_on_this_machine(visit: Visit, digest_data: Path) -> No
     assert "2397:4" in rows[-1]["cited"]
 
 
+def test_feedback_that_was_not_kept_says_so(visit: Visit, digest_data: Path) -> None:
+    page = visit.page
+    visit.ask(OIL)
+    file = digest_data / "feedback.jsonl"
+    aside = file.rename(file.with_suffix(".aside")) if file.exists() else None
+    file.mkdir()
+    try:
+        page.click(".oc-vote[data-vote=wrong]")
+        page.wait_for_selector(".oc-kept >> text=cannot be written")
+        assert page.locator(".oc-vote[aria-pressed=true], .oc-why").count() == 0
+        file.rmdir()
+        page.click(".oc-vote[data-vote=wrong]")
+        page.wait_for_selector(".oc-vote[data-vote=wrong][aria-pressed=true]")
+        page.fill(".oc-why input", "the tons are missing")
+        file.unlink()
+        file.mkdir()
+        page.press(".oc-why input", "Enter")
+        page.wait_for_selector(".oc-kept >> text=cannot be written")
+        assert page.input_value(".oc-why input") == "the tons are missing"
+    finally:
+        file.rmdir() if file.is_dir() else None
+        if aside:
+            aside.rename(file)
+
+
 def test_a_family_limits_the_question(visit: Visit) -> None:
     page = visit.page
     page.click("#oc-filters button")
@@ -141,6 +170,15 @@ def test_a_conversation_is_saved_as_a_memo(visit: Visit, form: str, ending: str)
         assert b"Table of authorities" in zipfile.ZipFile(BytesIO(data)).read("word/document.xml")
     else:
         assert data.startswith(b"%PDF-")
+
+
+def test_a_memo_is_saved_as_often_as_it_is_asked_for(visit: Visit) -> None:
+    visit.ask(OIL)
+    for form in ("Markdown", "Markdown", "PDF", "Markdown"):
+        with visit.page.expect_download() as coming:
+            visit.page.click(f".oc-memo[data-form={form}]")
+        assert coming.value.suggested_filename.startswith("opcite-")
+    assert visit.warned == 0
 
 
 # --- Read -----------------------------------------------------------------------------------------------------

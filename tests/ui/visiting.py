@@ -29,7 +29,8 @@ class Visit:
         self.wrong: list[str] = []
         self.page.on("console", lambda m: self.wrong.append(m.text) if m.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
-        self.page.on("dialog", lambda d: (self.wrong.append(d.message), d.dismiss()))
+        self.warned = 0  # how often the browser asked before a conversation was left
+        self.page.on("dialog", self._answer)
         self.page.on(
             "request",
             lambda r: self.wrong.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None,
@@ -37,6 +38,14 @@ class Visit:
         self.page.goto(site)
         self.page.wait_for_selector(".oc-welcome")
         self.page.wait_for_selector("#oc-box textarea")
+
+    def _answer(self, dialog: Any) -> None:
+        if dialog.type == "beforeunload":
+            self.warned += 1
+            dialog.accept()
+        else:
+            self.wrong.append(dialog.message)
+            dialog.dismiss()
 
     def ask(self, question: str) -> str:
         """Ask, and return the answer's text."""
