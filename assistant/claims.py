@@ -84,7 +84,7 @@ class Reading:
                 return
             try:
                 row, self._at = json.JSONDecoder().raw_decode(self.text, at)
-            except ValueError:
+            except (ValueError, RecursionError):  # not whole yet, or nested without end
                 return
             if isinstance(row, dict):
                 yield _claim(row, self.count)
@@ -94,7 +94,7 @@ class Reading:
     def _row(self) -> dict[str, Any] | None:
         try:
             row = json.loads(self.text[self.text.index("{") : self.text.rindex("}") + 1])
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return row if isinstance(row, dict) else None
 
@@ -123,7 +123,7 @@ def read_plan(text: str) -> tuple[str, tuple[str, ...]] | None:
     """(the question made plain, its parts) of a reply, or None where it has not the form."""
     try:
         row = json.loads(text[text.index("{") : text.rindex("}") + 1])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not isinstance(row.get("parts"), list):
         return None

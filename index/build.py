@@ -74,7 +74,9 @@ def build(
     """
     with _locked(root):
         library = Library.load(official)
-        passages = make_passages(library, measures(), comments(added), practice() if questions is None else questions)
+        passages = make_passages(
+            library, measures(), comments(added, library), practice() if questions is None else questions
+        )
         texts = texts_fingerprint(official, added)
         old = _usable(root, model)
         if old and _same(old, passages, library, texts):
@@ -108,25 +110,20 @@ def _locked(root: Path) -> Iterator[None]:
 
 
 def _usable(root: Path, model: str) -> Path | None:
-    """The index in use, if its vectors can be taken over."""
+    """The index in use, if it is whole and of this model; of another one nothing is taken over."""
     try:
         folder = current(root)
-        facts = read_manifest(folder)
-        return folder if (facts.model, facts.adapter) == (model, fingerprint(model)) else None
-    except IndexUnusable:
+        verify(folder, model=model)
+    except Exception:  # many libraries, many exceptions; a damaged index is no reason to fail: it is built anew
         return None
+    return folder
 
 
 def _same(old: Path, passages: list[Passage], library: Library, texts: str) -> bool:
     facts = read_manifest(old)
-    if facts.texts != texts:
+    if (facts.texts, facts.provisions) != (texts, len(library.entries)):
         return False
-    try:
-        return [p.id for p in load_passages(old)] == [p.id for p in passages] and facts.provisions == len(
-            library.entries
-        )
-    except (OSError, ValueError):
-        return False
+    return [p.id for p in load_passages(old)] == [p.id for p in passages]
 
 
 def _fill(
@@ -135,7 +132,7 @@ def _fill(
 ) -> int:  # fmt: skip
     known = _known_vectors(old)
     missing = [p for p in passages if p.id not in known]
-    if old is not None and (old / "encoder" / "pooling.json").exists():
+    if old is not None:
         shutil.copytree(old / "encoder", folder / "encoder", copy_function=_link)
     else:
         progress("loading the embedding model", 0, 1)

@@ -31,7 +31,8 @@ def fetch(
     """Bring the official texts of some resolutions into a folder, as `S_RES_<number>.xml`.
 
     A text that is there with the right checksum is not fetched again, so an interrupted run goes on where it
-    stopped. A file appears under its name only when its checksum has been verified.
+    stopped. A file appears under its name only when its checksum has been verified; it replaces a PDF or text of
+    the same resolution.
 
     Args:
         base: an http(s) address whose `upstream` paths are the texts, or a local folder that holds them under
@@ -48,6 +49,7 @@ def fetch(
         for r in resolutions:
             target = folder / f"S_RES_{r.number}.xml"
             if target.is_file() and sha256_of(target) == r.sha256:
+                drop_others(target)
                 here += 1
                 progress(r, "here")
                 continue
@@ -64,11 +66,19 @@ def fetch(
                     "Check the address (--base), or report it if the default was used."
                 )
             os.replace(part, target)
+            drop_others(target)
             new += 1
             progress(r, "fetched")
     except PermissionError as error:
         raise DataFolderError(f"No permission to write in {folder}. Set OPCITE_DATA to another folder.") from error
     return Fetched(here, new)
+
+
+def drop_others(kept: Path) -> None:
+    """Delete the same resolution's other files beside the one kept: read together, two would make one mixed text."""
+    for suffix in (".xml", ".pdf", ".txt"):
+        if suffix != kept.suffix:
+            kept.with_suffix(suffix).unlink(missing_ok=True)
 
 
 def _copy(base: Path, part: Path, r: Resolution) -> None:

@@ -65,7 +65,7 @@ def parse_id(text: str) -> ProvisionId:
     """
     number, _, rest = text.strip().partition(":")
     part = normal_part(rest)
-    if not number.strip().isdigit() or part is None:
+    if not number.strip().isdecimal() or part is None:
         raise UnknownProvision(
             f"{text!r} is not a provision. Write a resolution and a paragraph, such as 2270:8, "
             "1718:8(a)(iii) or 2094:annex IV."
@@ -199,7 +199,9 @@ def _resolutions(text: str) -> list[tuple[int, int, int, int | None]]:
         listed = bool(rows) and re.fullmatch(
             r"\s*(?:,|and|or|&|/)+\s*(?:or\s+|and\s+)?", text[rows[-1][1] : match.start()]
         )
-        if inside or not (match["name"] or number in known or listed) or (looks_like_year and not listed):
+        if inside or not (match["name"] or number in known or listed):
+            continue
+        if looks_like_year and not (listed and number in known):
             continue
         rows.append((match.start(), match.end(), number, int(match["year"]) if match["year"] else None))
     for match in BACK.finditer(text):

@@ -8,8 +8,14 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+
+from assistant import cli, engine
+from assistant.understand import understand
+from sources.errors import UnknownProvision
 
 ENV = {k: v for k, v in os.environ.items() if not k.startswith("OPCITE_")}
 
@@ -110,6 +116,33 @@ def test_batch_gives_one_line_an_answer(digest_data: Path, tmp_path: Path) -> No
     assert [r["id"] for r in rows] == ["a", "b"]
     assert "verdict" in rows[0]
     assert "empty" in rows[1]["error"]
+
+
+def test_a_bad_line_of_a_batch_gets_a_row_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Here:
+        def ask(self, question: str, *, history: Any, **_: object) -> Any:
+            if question == "fail":
+                raise UnknownProvision("there is no such paragraph")
+            return SimpleNamespace(to_dict=lambda: {"text": understand(question, history=history).question})
+
+    monkeypatch.setattr(engine, "assistant", Here)
+    turn = {"role": "user", "content": "oil?"}
+    lines: list[dict[str, Any]] = [
+        {"question": "coal?", "history": ["coal"]}, {"question": "coal?", "history": "coal"},
+        {"question": "coal?", "history": [{"role": "user", "content": 1}]}, {"question": None}, {"question": 7}, {},
+        {"question": "fail"}, {"question": ""}, {"question": "coal?", "history": [turn]}, {"question": "coal?"},
+    ]  # fmt: skip
+    path = tmp_path / "batch.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    cli._batch(path, None, None)
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    says = ["`history`"] * 3 + ["`question`"] * 3 + ["no such paragraph", "empty"]
+    assert [word in row.get("error", "") for word, row in zip(says, rows, strict=False)] == [True] * 8
+    assert [(r["id"], "error" in r) for r in rows[8:]] == [("9", False), ("10", False)]
+    with pytest.raises(UnknownProvision):
+        cli._batch(path, None, [9999])
 
 
 def test_show_tells_the_history(tmp_path: Path) -> None:

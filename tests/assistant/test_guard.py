@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scripted import Words
 
 from assistant.case import Asked, Case
-from assistant.claims import Claim, Reading
+from assistant.claims import Claim, Reading, read_plan
 from assistant.figures import figures
 from assistant.guard import Passed
 from assistant.modality import modality
@@ -70,6 +70,15 @@ def test_a_reply_is_read_while_it_comes() -> None:
     broken = Reading()
     assert len(list(broken.feed(whole[:-40]))) == 1
     assert not broken.whole
+
+
+def test_a_reply_nested_without_end_is_no_reply() -> None:
+    for opening in ('{"claims": [{"text": ', '{"question": '):
+        deep = opening + "[" * 100_000
+        reading = Reading()
+        assert list(reading.feed(deep)) == []
+        list(reading.feed("]" * 100_000 + "}"))
+        assert (reading.whole, reading.dissent, read_plan(f"{deep}}}")) == (False, None, None)
 
 
 def case_of(here: Any, question: str) -> Case:

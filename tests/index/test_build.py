@@ -11,7 +11,7 @@ from index import build as building
 from index.build import build, verify
 from index.embed import DEFAULT_MODEL, model_path
 from index.passages import WINDOW, Passage, windows
-from index.store import Index, current, read_manifest
+from index.store import Index, current, load_passages, read_manifest
 from sources.errors import DataFolderError, IndexUnusable, ModelError
 
 MODEL = DEFAULT_MODEL
@@ -21,6 +21,21 @@ MODEL = DEFAULT_MODEL
 def root(digest_data: Path, tmp_path: Path) -> Path:
     """A copy of the digests' index to damage."""
     return Path(shutil.copytree(digest_data / "index", tmp_path / "index"))
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An index of a few passages, built in seconds."""
+    whole = building.make_passages
+    monkeypatch.setattr(building, "make_passages", lambda *args: few(whole(*args)))
+    build(tmp_path / "small", official=None, added=None, model=MODEL, questions=())
+    return tmp_path / "small"
+
+
+def few(passages: list[Passage]) -> list[Passage]:
+    """Those of three measures, which suffice to train the heads, and of some provisions."""
+    kept = sorted({p.measure for p in passages if p.measure})[:3]
+    return [p for p in passages if p.measure in kept or p.kind == "commentary"]
 
 
 def test_windows_cover_the_text_and_stay_short() -> None:
@@ -59,8 +74,9 @@ def test_a_build_that_fails_leaves_the_old_index(root: Path, tmp_path: Path, mon
     (added / "note.md").write_text("A note on 2270 OP8.", encoding="utf-8")
     before = current(root)
 
-    def fail(*_: object, **__: object) -> None:
-        raise IndexUnusable("no")
+    def fail(folder: Path, *, model: str) -> None:
+        if folder != before:
+            raise IndexUnusable("no")
 
     monkeypatch.setattr(building, "verify", fail)
     with pytest.raises(IndexUnusable):
@@ -99,6 +115,48 @@ def test_damaged_parts_offer_a_rebuild(root: Path) -> None:
     (current(root) / "passages.json").write_text("[", encoding="utf-8")
     with pytest.raises(IndexUnusable, match="damaged"):
         Index(current(root), model=MODEL)
+
+
+def break_bm25(folder: Path) -> None:
+    shutil.rmtree(folder / "bm25")
+
+
+def break_heads(folder: Path) -> None:
+    (folder / "heads.npz").write_bytes(b"no archive")
+
+
+def break_encoder(folder: Path) -> None:
+    (folder / "encoder" / "tokenizer.json").write_text("{", encoding="utf-8")
+
+
+def test_a_damaged_index_is_built_anew(small: Path, tmp_path: Path) -> None:
+    before = current(small)
+    assert building._usable(small, MODEL) == before
+    for n, damage in enumerate((break_bm25, break_heads, break_encoder)):
+        copy = Path(shutil.copytree(small, tmp_path / f"copy {n}"))
+        damage(current(copy))
+        assert building._usable(copy, MODEL) is None
+    break_bm25(before)
+    break_encoder(before)
+    with pytest.raises(IndexUnusable, match="Rebuild"):
+        Index(before, model=MODEL)
+    done = build(small, official=None, added=None, model=MODEL, questions=())
+    assert (done.switched, done.embedded) == (True, done.passages)
+    verify(current(small), model=MODEL)
+
+
+def test_a_bad_commentary_does_not_stop_a_build(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    added = tmp_path / "added"
+    added.mkdir()
+    (added / "broken.md").write_text("+++\ntitle = \n+++\nA claim.\n", encoding="utf-8")
+    (added / "named.md").write_text("A claim.\n\nProvisions: hello, 2270:99\n", encoding="utf-8")
+    done = build(small, official=None, added=added, model=MODEL, questions=())
+    assert done.switched
+    assert "named. A claim." in {p.text for p in load_passages(current(small))}
+    assert "broken.md" in caplog.text
+    assert "named.md" not in caplog.text
 
 
 def test_no_index_says_how_to_build_one(tmp_path: Path) -> None:

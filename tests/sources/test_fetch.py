@@ -13,7 +13,7 @@ from sources.catalogue import resolution
 from sources.document import UnreadableDocument
 from sources.errors import FetchFailed, OpciteError
 from sources.fetch import fetch
-from sources.library import sha256_of
+from sources.library import official_files, sha256_of
 
 
 class Texts(BaseHTTPRequestHandler):
@@ -48,6 +48,8 @@ def server(official: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{http.server_port}"
     http.shutdown()
 
+
+PLAIN = "Resolution 2356 (2017)\n\nThe Security Council,\n\n1. Condemns the tests.\n\n2. Decides to stay seized.\n"
 
 R = partial(resolution, 2356)
 
@@ -96,6 +98,31 @@ def test_adds_a_resolution_and_a_commentary(official: Path, tmp_path: Path) -> N
     note = tmp_path / "note.md"
     note.write_text("I think 2270 OP8 reaches soldiers.", encoding="utf-8")
     assert add(note, **folders).kind == "commentary"
+
+
+def test_a_resolution_is_kept_under_what_it_is_and_read(official: Path, tmp_path: Path) -> None:
+    folders = {"official": tmp_path / "official", "commentary": tmp_path / "commentary"}
+    xml = official / "resolutions" / "S_RES_2356.xml"
+    add(xml, **folders)
+    text = tmp_path / "res2356.text"
+    text.write_text(PLAIN, encoding="utf-8")
+    assert add(text, **folders).path.name == "S_RES_2356.txt"
+    assert [p.name for p in official_files(folders["official"])] == ["S_RES_2356.txt"]
+    named = tmp_path / "res2356.txt"
+    named.write_bytes(xml.read_bytes())
+    assert add(named, **folders).path.name == "S_RES_2356.xml"
+    assert [p.name for p in official_files(folders["official"])] == ["S_RES_2356.xml"]
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_a_fetched_text_replaces_an_added_one(here: bool, official: Path, tmp_path: Path) -> None:
+    base = str(official / "resolutions")
+    if here:
+        fetch([R()], tmp_path, base=base)
+    for name in ("S_RES_2356.pdf", "S_RES_2356.txt", "S_RES_2371.txt"):
+        (tmp_path / name).write_text(PLAIN, encoding="utf-8")
+    fetch([R()], tmp_path, base=base)
+    assert [p.name for p in official_files(tmp_path)] == ["S_RES_2356.xml", "S_RES_2371.txt"]
 
 
 @pytest.mark.parametrize("content", [b"<akomaNtoso><broken", b"%PDF-1.4 nothing", b"\xff\xfe\x00garbage", b""])

@@ -92,3 +92,12 @@ def test_no_text_makes_reading_slow() -> None:
     start = time.perf_counter()
     find_references(f"paragraph 8 {'word ' * 400}! resolution 2270 and paragraph 9 {'a' * 400}; 2397")
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(("text", "numbers"), [
+    ("What did 1718, 1874 and 2016 change?", {1718, 1874}),
+    ("between 2094 and 2016", {2094}),
+    ("2270, 2321 and 2371", {2270, 2321, 2371}),
+])  # fmt: skip
+def test_a_year_is_no_resolution(text: str, numbers: set[int]) -> None:
+    assert {r.number for r in find_references(text)} == numbers
