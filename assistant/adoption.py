@@ -40,10 +40,10 @@ def named_resolutions(understood: Understanding) -> tuple[Resolution, ...]:
 def _adoption(r: Resolution, question: str) -> str:
     votes = f"{len(r.in_favour)} votes to {len(r.against)}, with {len(r.abstaining)} abstentions"
     how = "unanimously, by 15 votes to 0" if len(r.in_favour) == 15 else f"by {votes}"
-    where = f"at the Council's {r.meeting}th meeting" if r.meeting else "by letters, without a meeting"
+    where = f"at the Council's {_ordinal(r.meeting)} meeting" if r.meeting else "by letters, without a meeting"
     text = f"Adopted on {in_words(r.adopted)} {how}, {where} (record: {r.record})."
     for country in (*r.in_favour, *r.against, *r.abstaining):
-        if re.search(rf"\b{re.escape(country)}", question, re.IGNORECASE):
+        if re.search(rf"(?<!people's )(?<!people’s )\b{re.escape(country)}\b", question, re.IGNORECASE):
             side = "in favour" if country in r.in_favour else "against" if country in r.against else "abstaining"
             text += f" {country} voted {side}." if side != "abstaining" else f" {country} abstained."
     if r.abstaining:
@@ -51,3 +51,9 @@ def _adoption(r: Resolution, question: str) -> str:
     if re.search(r"sponsor", question, re.IGNORECASE) and r.sponsors:
         text += f" Sponsors: {', '.join(r.sponsors)}."
     return f"{text} It answered {r.trigger}."
+
+
+def _ordinal(number: int) -> str:
+    """5551 as "5551st", 6141 as "6141st", 8151 as "8151st", 7638 as "7638th"."""
+    last = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{last}"

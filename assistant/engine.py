@@ -15,12 +15,13 @@ from assistant.draft import Draft, Line, Words
 from assistant.judge import Judge, Judgement
 from assistant.quote import best_quote
 from assistant.settings import settings
-from assistant.understand import Understanding, understand
+from assistant.understand import Understanding, understand, within
 from assistant.verify import citation_faults, line_faults
 from assistant.write import OfflineWriter
 from index.search import Found, Hit, Search
 from index.store import Index, current
 from sources.catalogue import resolution
+from sources.errors import BadQuestion, IndexUnusable
 from sources.law import measures, relations
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Assistant:
         self.measures = {m.id: m for m in measures()}
         self.relations = relations()
         self.search = Search(self.index, self.relations, self.measures)
+        if lost := {c for m in self.measures.values() for c in m.cited} - self.library.entries.keys():
+            raise IndexUnusable(
+                f"The index lacks {min(lost)}, on which a rule rests: it was built before the rules changed. "
+                "Rebuild it with `opcite index build`."
+            )
         self.judge = Judge(self.measures)
         self.writer = OfflineWriter(self.library, self.measures, self.relations, self.index.lexical.rarity)
 
@@ -89,7 +95,12 @@ class Assistant:
         """Everything up to the writing: what was understood, what was found, what decides."""
         for number in resolutions or ():
             resolution(number)
+        if family and family not in {m.family for m in self.measures.values()}:
+            known = ", ".join(sorted({m.family for m in self.measures.values()}))
+            raise BadQuestion(f"{family!r} is no family of measures. There are: {known}.")
         understood = understand(question, history=history, as_of=as_of, family=family)
+        if resolutions:
+            understood = within(understood, resolutions)
         found = self.find(understood, 10, resolutions)
         return understood, found, self.judge(understood, found)
 

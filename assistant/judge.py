@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from assistant.answer import Verdict
 from assistant.understand import Understanding
 from index.search import COLUMNS, Found
+from sources.catalogue import resolution
 from sources.law import Effect, Measure, Statement
+from sources.provision import parse_id
 
 WEIGHTS = Path(__file__).parent / "judge.json"  # learned by assistant/learn.py
 BEARS = 0.36  # below this cosine nothing here bears on the question
@@ -107,7 +109,8 @@ class Judge:
         """
         if (likely * (self.families == family)).max() >= self.BEARING:
             likely = likely * (self.families == family)
-        agree = np.array([likely[self.effects == e].sum() for e in self.effects])
+        _, kind = np.unique(self.effects, return_inverse=True)
+        agree = np.bincount(kind, weights=likely)[kind]
         first = int(np.argmax((likely + self.AGREE * agree) * (likely >= self.RIVAL * likely.max())))
         rest = np.argsort(-likely, kind="stable")
         return np.concatenate([[first], rest[rest != first]])
@@ -126,7 +129,8 @@ class Judge:
         same = self.ways == understood.direction
         parts = [r.id for r in understood.references if r.id]
         numbers = [f"{r.number}:" for r in understood.references if r.number]
-        here = [(m.basis, [c for s in m.history for c in s.cites]) for m in self.measures.values()]
+        here = [(m.basis, _past(m)) for m in self.measures.values()]
+        asked = understood.chapters
 
         def names_part(cites: list[str] | tuple[str, ...]) -> bool:
             return any(c == p or c.startswith(f"{p}(") or p.startswith(f"{c}(") for p in parts for c in cites)
@@ -146,8 +150,8 @@ class Judge:
             np.array([any(c.startswith(n) for n in numbers for c in (*b, *p)) for b, p in here]) if numbers else none,
             self.past & (understood.kind == "evolution"),
             self.figures & (understood.kind == "figure"),
-            np.array([bool(c & understood.chapters) for c in self.chapters]),
-            np.array([bool(c and understood.chapters and not c & understood.chapters) for c in self.chapters]),
+            np.array([bool(c & asked) for c in self.chapters]) if asked else none,
+            np.array([bool(c and not c & asked) for c in self.chapters]) if asked else none,
             (self.effects == "out_of_scope") & understood.looks_elsewhere,
             (self.effects == "not_addressed") & understood.looks_elsewhere,
             self._named(understood.search),
@@ -174,10 +178,18 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def in_force(measure: Measure, day: date | None) -> tuple[Effect | None, Statement | None, bool]:
-    """(effect, the stage of history in force then or None, whether there was no rule yet) on a day."""
+    """(effect, the stage of history in force then or None, whether the rule did not stand yet) on a day.
+
+    The effect is None where something had been adopted by then and no stage says what it came to.
+    """
     if day is None or measure.since is None or day >= measure.since:
         return measure.effect, None, False
     for stage in measure.history:
         if stage.since and stage.since <= day and (stage.until is None or day < stage.until):
             return stage.effect or measure.effect, stage, False
-    return "not_addressed", None, True
+    before = any(resolution(parse_id(c).resolution).adopted <= day for c in (*measure.basis, *_past(measure)))
+    return None if before else "not_addressed", None, True
+
+
+def _past(measure: Measure) -> list[str]:
+    return [c for stage in measure.history for c in stage.cites]

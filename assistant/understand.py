@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from sources.catalogue import resolutions
-from sources.dates import adopted_in
+from sources.dates import adopted_in, in_words
 from sources.errors import BadQuestion
 from sources.provision import Reference, find_references
 
@@ -169,6 +169,14 @@ FOLLOW_UP = re.compile(
 )
 
 
+# A few words that stand on their own feet: "Is coal banned?", "Are watches allowed?", "Define luxury goods".
+STANDS = re.compile(
+    r"^\s*(?:(?:is|are|was|were)\s+\w.*\b(?:banned|prohibited|forbidden|allowed|permitted|legal|illegal|lawful|restricted|"
+    r"sanctioned|listed|ok|okay)\b|(?:define|list|what (?:is|are))\s+\w)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What the program makes of a question.
@@ -230,8 +238,10 @@ def understand(
         family: the family of measures to decide by, where one of its rules bears on the question; "" is all.
 
     Raises:
-        BadQuestion: empty, too long, or without a single letter.
+        BadQuestion: empty, too long, or without a single letter or digit.
     """
+    question = question.encode("utf-8", "ignore").decode()  # half a surrogate pair is no letter
+    as_of = as_of.date() if isinstance(as_of, datetime) else as_of
     text = " ".join(question.split())
     if not re.search(r"\w", text):
         raise BadQuestion("The question is empty. Ask, for example: would sending troops breach 2270?")
@@ -240,7 +250,7 @@ def understand(
             f"The question has {len(question):,} characters; at most {LONGEST:,} can be asked. Shorten it, or "
             "ask in parts."
         )
-    before = [turn["content"] for turn in history if turn.get("role") == "user" and turn.get("content")]
+    before = [str(turn["content"]) for turn in history if turn.get("role") == "user" and turn.get("content")]
     follow_up = bool(before) and _leans_on_before(text)
     carried = _carried(before) if follow_up else None
     references = find_references(text, default=carried)
@@ -249,13 +259,22 @@ def understand(
     search = f"{text} {_subject(before)}" if follow_up else text
     return Understanding(
         text, search[:LONGEST], _existing_years(references), _direction(text) or (_direction(search) or "any"),
-        _kind(text, references), as_of, carried, _corrections(references), follow_up, family,
+        _kind(text, references), as_of, carried, _corrections(references, as_of), follow_up, family,
     )  # fmt: skip
+
+
+def within(understood: Understanding, resolutions: Sequence[int]) -> Understanding:
+    """The understanding of a question of which only some resolutions are searched: others named in it do not count."""
+    out = sorted({r.number for r in understood.references if r.number and r.number not in resolutions})
+    kept = tuple(r for r in understood.references if r.number is None or r.number in resolutions)
+    told = tuple(f"Resolution {n} is not among those to be searched." for n in out)
+    return replace(understood, references=kept, corrections=(*understood.corrections, *told))
 
 
 def _leans_on_before(text: str) -> bool:
     words = len(text.split())
-    return words <= 4 or (words <= 14 and bool(FOLLOW_UP.search(text)))
+    short = words <= 4 and not (STANDS.search(text) or find_references(text))
+    return short or (words <= 14 and bool(FOLLOW_UP.search(text)))
 
 
 def _subject(before: Sequence[str]) -> str:
@@ -284,7 +303,7 @@ def _kind(text: str, references: Sequence[Reference]) -> Kind:
                 continue
             return kind
     bare = re.sub(r"[\W\d_]+", " ", text).split()
-    if any(r.part for r in references) and len(bare) <= 6:
+    if any(r.part for r in references) and len(bare) <= 6 and not (LEAVE.search(text) or DUTY.search(text)):
         return "text"
     return "other"
 
@@ -293,9 +312,11 @@ def _existing_years(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
     return tuple(replace(r, year=None) if r.number in resolutions() else r for r in references)
 
 
-def _corrections(references: Sequence[Reference]) -> tuple[str, ...]:
-    """Sentences that name and correct a wrong year or an unknown resolution."""
+def _corrections(references: Sequence[Reference], day: date | None) -> tuple[str, ...]:
+    """Sentences that name and correct a wrong year, an unknown resolution or a day to come."""
     out: list[str] = []
+    if day is not None and day > date.today():
+        out.append(f"Nobody knows the law of {in_words(day)}; this is the law as it stands today.")
     for r in references:
         known = resolutions().get(r.number) if r.number else None
         if r.number and known is None:

@@ -20,20 +20,6 @@ from sources.dates import deadlines
 from sources.library import Library
 from sources.provision import parse_id
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
 # "one" is left out: it is a pronoun more often than a number.
 WORDS = {
     w: str(i)

@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant.adoption import adoption_lines, named_resolutions
 from assistant.answer import Verdict
+from assistant.days import known_by, on_a_day, too_early
 from assistant.draft import Draft, Line
 from assistant.judge import Judgement
 from assistant.understand import Understanding
@@ -37,8 +38,8 @@ DOUBTFUL = 0.4  # below this its history is left out: what may be a neighbour's 
 NEAR = 2  # how many of them
 VOTES = "votes-on-the-resolutions"  # the measure on how the Council voted
 SILENT = (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
+TEXTS = 6  # provisions told whole where their text is asked for
 NAMES = 3  # listed names told at the most
-NEAREST = 3  # provisions shown as the nearest where nothing decides
 
 
 ACT = re.compile(
@@ -70,13 +71,10 @@ class OfflineWriter:
         if understood.kind == "adoption" and asked_of_votes and (facts := adoption_lines(understood)):
             return Draft((*corrections, *facts), confidence=0.9)
         if understood.kind == "text" and named:
-            lines = [line for id_ in named[:3] for line in self._provision(id_)]
-            return Draft((*corrections, *lines), confidence=0.95, suggestions=self._suggest(judged))
+            return self._texts(named, understood.as_of, judged, corrections)
         if judged.measures:
             return self._measured(understood, found, judged, corrections)
-        if judged.abstain:
-            return self._silent(found, judged, corrections)
-        return self._nearest(found, judged, corrections, named)
+        return self._silent(found, judged, corrections)
 
     # --- a measure decides ----------------------------------------------------------------------------------
 
@@ -86,7 +84,7 @@ class OfflineWriter:
         first = judged.measures[0]
         lines = list(corrections)
         if judged.stage is not None or judged.not_yet:
-            lines += _on_a_day(first, judged, understood.as_of)
+            lines += on_a_day(first, judged, understood.as_of or date.today(), self.library.entries)
         else:
             lead, rest = opening(first.lead.text, judged.verdict)
             lines.append(Line(rest, first.lead.cites, "basis", lead))
@@ -106,6 +104,8 @@ class OfflineWriter:
         if judged.stage is None and not judged.not_yet:
             doubtful = dict(judged.scored).get(first.id, 0.0) < DOUBTFUL
             lines += self._before(first, understood, doubtful and understood.kind != "evolution")
+        if understood.as_of and judged.stage is None and not judged.not_yet:
+            lines = list(known_by(understood.as_of, lines, first.lead.cites))
         silent = judged.verdict in SILENT
         told_of = tuple(m.id for m in judged.measures)
         dated = tuple(self._with_deadlines(line) for line in lines)
@@ -265,6 +265,18 @@ class OfflineWriter:
 
     # --- a provision is asked for ---------------------------------------------------------------------------
 
+    def _texts(
+        self, named: Sequence[str], day: date | None, judged: Judgement, corrections: tuple[Line, ...]
+    ) -> Draft:  # fmt: skip
+        lines = list(corrections)
+        for id_ in named[:TEXTS]:
+            own = list(self._provision(id_))
+            lines += [*too_early(day, [id_]), *own[:1], *known_by(day, own[1:], ())] if day else own
+        if left := named[TEXTS:]:
+            labels = ", ".join(self.library.entries[i].label for i in left)
+            lines.append(Line(f"Asked for as well, and left out here: {labels}. Ask for them in another question."))
+        return Draft(tuple(lines), confidence=0.95, suggestions=self._suggest(judged))
+
     def _provision(self, id_: str) -> Iterator[Line]:
         entry = self.library.entries[id_]
         yield Line(entry.digest or entry.official, (id_,), "basis", f"{entry.label}: {entry.heading}.")
@@ -292,16 +304,6 @@ class OfflineWriter:
 
     # --- nothing decides ------------------------------------------------------------------------------------
 
-    def _nearest(self, found: Found, judged: Judgement, corrections: tuple[Line, ...], named: Sequence[str]) -> Draft:
-        hits = [h.provision for h in found.provisions]
-        wanted = list(dict.fromkeys([*named, *hits]))[: max(NEAREST, len(named))]
-        lines = [*corrections]
-        for id_ in wanted:
-            entry = self.library.entries[id_]
-            lines.append(Line(entry.digest or entry.official, (id_,), "basis", f"{_short(entry)}."))
-            lines += self._since(id_)
-        return Draft(tuple(lines), None, False, judged.confidence, (), self._suggest(judged))
-
     def _silent(self, found: Found, judged: Judgement, corrections: tuple[Line, ...]) -> Draft:
         lines = [
             *corrections,
@@ -322,7 +324,10 @@ class OfflineWriter:
             if r.id and r.number in resolutions() and not self.library.exists(r.id):
                 count = self.library.paragraphs(r.number)
                 symbol = resolution(r.number).symbol
-                yield f"{symbol} has no {_where(r.part or '')}; it has {count} operative paragraphs."
+                if (r.part or "").startswith("pre"):
+                    yield f"That paragraph of {symbol} has no digest; `opcite sources fetch` gets the official text."
+                else:
+                    yield f"{symbol} has no {_where(r.part or '')}; it has {count} operative paragraphs."
 
     def _suggest(self, judged: Judgement) -> tuple[str, ...]:
         first = judged.measures[0] if judged.measures else None
@@ -339,15 +344,6 @@ def leave_asked(understood: Understanding) -> bool:
 def judged_act(understood: Understanding) -> bool:
     """Whether the question is after a verdict rather than after what is written."""
     return understood.kind in ("other", "lookup", "definition") and bool(ACT.search(understood.question))
-
-
-def _on_a_day(measure: Measure, judged: Judgement, day: date | None) -> Iterator[Line]:
-    when = f"On {in_words(day)}" if day else "Then"
-    if judged.stage is not None:
-        yield Line(judged.stage.text, judged.stage.cites, "basis", f"{when}: {_word(judged.verdict).lower()}")
-    else:
-        yield Line("no resolution had a rule on this yet.", lead=f"{when}:")
-    yield Line(measure.lead.text, measure.lead.cites, "history", "Today.")
 
 
 def opening(text: str, verdict: Verdict | None) -> tuple[str, str]:

@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from sources.errors import OpciteError
+from assistant.answer import Verdict
+from sources.errors import OpciteError, UnknownProvision
+from sources.provision import parse_id
 
 HERE = Path(__file__).parent
 Standing = Literal["blind", "independent", "known"]
@@ -65,12 +67,19 @@ def load(path: Path) -> list[Item]:
             continue
         try:
             items.append(_item(json.loads(line), path.stem))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, UnknownProvision) as error:
             raise BadDataset(f"{path}, line {number}: no question in the format ({error}).") from error
+    if not items:
+        raise BadDataset(f"{path} has no question in it.")
     return items
 
 
 def _item(row: dict[str, Any], name: str) -> Item:
+    for verdict in (row.get("verdict"), *(row.get("alt_verdicts") or ())):
+        if verdict is not None:
+            Verdict(verdict)
+    for provision in (p for group in (*row.get("must", ()), row.get("ok", ())) for p in group):
+        parse_id(provision)
     return Item(
         str(row["id"]), str(row["question"]), str(row["kind"]), tuple(tuple(g) for g in row.get("must", ())),
         tuple(row.get("ok", ())), row.get("verdict"), tuple(row.get("alt_verdicts") or ()),

@@ -24,11 +24,12 @@ Row = dict[str, Any]
 
 @cache
 def code() -> str:
-    """A short hash over everything that decides an answer but the texts: modules, learned weights, the adapter."""
+    """A short hash over everything that decides an answer but the official texts: modules, rules, digests, weights."""
     seen = hashlib.sha256()
     for package in (sources, index, assistant):
         folder = Path(str(package.__file__)).parent
-        for path in sorted([*folder.glob("*.py"), *folder.glob("*.json"), *folder.glob("*.safetensors")]):
+        kinds = ("*.py", "*.json", "*.safetensors", "**/*.toml")
+        for path in sorted(p for kind in kinds for p in folder.glob(kind)):
             seen.update(path.name.encode() + path.read_bytes())
     return seen.hexdigest()[:16]
 

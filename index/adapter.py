@@ -10,6 +10,7 @@ The training is deterministic on one machine: two threads, fixed seeds, a fixed 
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ def examples() -> list[Example]:
 
 
 def batches(rows: Sequence[Example], order: random.Random) -> Iterator[list[Example]]:
-    """All examples once, in batches: half of each at random, half from one family, which makes near misses meet."""
+    """All examples but a last few, in batches: half of each at random, half from one family; near misses meet so."""
     mixed = order.sample(list(rows), len(rows))
     half, other = mixed[: len(rows) // 2], mixed[len(rows) // 2 :]
     families = order.sample(sorted({r.family for r in rows}), len({r.family for r in rows}))
@@ -166,7 +167,9 @@ def train(path: Path = FILE) -> None:
             schedule.step()
             total += loss.item()
         print(f"epoch {epoch + 1}: mean loss {total / steps:.4f}", flush=True)
-        save_file({name: value.detach().half().contiguous() for name, value in learned.items()}, str(path))
+    part = path.with_suffix(".part")
+    save_file({name: value.detach().half().contiguous() for name, value in learned.items()}, str(part))
+    os.replace(part, path)
 
 
 def _insert(encoder: SentenceTransformer) -> dict[str, torch.nn.Parameter]:

@@ -162,7 +162,7 @@ class Search:
             scores[~np.isin(self.resolution, list(resolutions))] = -1
         near = self.index.heads.vectors @ vector
         return Found(
-            self._rank(scores, references, k),
+            self._rank(scores, references, k, resolutions),
             self.measures,
             self._signs(vector, near, lexical / top, scores),
             references,
@@ -202,9 +202,12 @@ class Search:
         ]
         return np.concatenate([np.stack(columns, axis=1), self.index.heads(vector)], axis=1)
 
-    def _rank(self, scores: Scores, references: Sequence[Reference], k: int) -> tuple[Hit, ...]:
+    def _rank(
+        self, scores: Scores, references: Sequence[Reference], k: int, resolutions: Sequence[int] | None
+    ) -> tuple[Hit, ...]:
         """Distinct paragraphs, each shown by the part that fits best; provisions named outright come first."""
-        hits = [Hit(r.id, 3.0) for r in references if r.id and self.index.library.exists(r.id)]
+        named = dict.fromkeys(r.id for r in references if r.id and self.index.library.exists(r.id))
+        hits = [Hit(id_, 3.0) for id_ in named if not resolutions or parse_id(id_).resolution in resolutions]
         seen = {parse_id(h.provision).paragraph for h in hits}
         groups = sorted(
             ((max(float(scores[n]) for n in members), name) for name, members in self.groups.items()),
@@ -215,7 +218,7 @@ class Search:
                 break
             if name not in seen:
                 hits.append(Hit(self._representative(name, scores), score))
-        return tuple(dict.fromkeys(hits))[:k]
+        return tuple(hits)[:k]
 
     def _representative(self, name: str, scores: Scores) -> str:
         """The subparagraph that stands out within its paragraph, else the paragraph as a whole."""

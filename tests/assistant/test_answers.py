@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assistant import Verdict
+from assistant.days import adopted
 from assistant.verify import citation_faults
 from sources.errors import BadQuestion, UnknownProvision
 from sources.law import measures
@@ -151,3 +152,74 @@ def test_a_family_decides_where_one_of_its_rules_bears(here: Any) -> None:
     assert by_id[families["finance"]] == "finance"
     elsewhere = here.ask("How much crude oil may be delivered a year?", family="labour")
     assert by_id[elsewhere.measures[0]] == "sectoral exports"
+
+
+# --- a day gone by ------------------------------------------------------------------------------------------
+
+
+def adopted_after(answer: Any, day: date) -> list[str]:
+    return [c.provision for c in answer.citations if adopted(c.provision) > day]
+
+
+def test_a_day_gone_by_hears_nothing_of_what_came_later(here: Any) -> None:
+    day = date(2017, 10, 1)
+    answer = here.ask("may a State hire North Korean workers?", as_of=day)
+    assert "1 October 2017" in answer.text
+    lead = here.measures[answer.measures[0]].lead.cites  # today's rule, which says from when it is what it is
+    assert set(adopted_after(answer, day)) <= set(lead), answer.text
+    early = here.ask("What does para 8 of 2270 say?", as_of=date(2010, 1, 1))
+    assert "on 1 January 2010 it was not law" in early.text
+    assert "Nobody knows the law of 1 January 2150" in here.ask("is coal banned?", as_of=date(2150, 1, 1)).text
+
+
+@pytest.mark.parametrize(("question", "day"), [
+    ("when must the Panel of Experts report?", date(2023, 6, 1)),
+    ("are the resolutions legally binding?", date(2010, 1, 1)),
+])  # fmt: skip
+def test_no_rule_yet_is_told_only_where_nothing_had_been_adopted(here: Any, question: str, day: date) -> None:
+    answer = here.ask(question, as_of=day)
+    assert "no resolution had a rule" not in answer.text
+    assert not adopted_after(answer, day) or "Today." in answer.text
+    assert "no resolution had a rule on this yet" in here.ask("may we buy seafood there?", as_of=date(2010, 1, 1)).text
+
+
+# --- what a question names ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", ["Must ships be inspected on the high seas?", "How much crude oil may be sold?"])
+def test_a_short_question_that_stands_on_its_feet_is_no_follow_up(here: Any, before: str) -> None:
+    alone = here.ask("Is coal banned?")
+    assert here.ask("Is coal banned?", history=[{"role": "user", "content": before}]).measures == alone.measures
+
+
+@pytest.mark.parametrize("question", ["is coal banned under 2371:8?", "is coal banned under paragraph 8 of 2371?"])
+def test_leave_asked_under_a_paragraph_gets_a_verdict(here: Any, question: str) -> None:
+    assert here.ask(question).verdict is Verdict.PROHIBITED
+
+
+def test_only_the_resolutions_asked_for_are_searched(here: Any) -> None:
+    hits = here.retrieve("What does para 8 of 2270 say?", 5, resolutions=[2397])
+    assert hits and all(h.provision.startswith("2397:") for h in hits)
+    answer = here.ask("What does para 8 of 2270 say?", resolutions=[2397])
+    assert "Resolution 2270 is not among those to be searched." in answer.text
+    assert len(here.retrieve("S/RES/2270 (2016) para 8", 3)) == 3
+    with pytest.raises(BadQuestion, match="no family of measures"):
+        here.ask("is coal banned?", family="nonsense")
+
+
+def test_every_paragraph_asked_for_is_told(here: Any) -> None:
+    answer = here.ask("What do paragraphs 4, 5, 6, 7 and 8 of 2397 say?")
+    assert {f"2397:{n}" for n in range(4, 9)} <= {c.provision for c in answer.citations if c.role == "basis"}
+
+
+def test_votes_are_told_of_the_country_asked_for(here: Any) -> None:
+    assert "Niger voted" not in here.ask("did Nigeria vote for 2515?").text
+    text = here.ask("how was the vote on 2094, and did the Democratic People's Republic of Korea vote?").text
+    assert "Republic of Korea voted" not in text
+    assert "5551st meeting" in here.ask("when was 1718 adopted?").text
+
+
+def test_an_alias_of_a_listed_party_leads_to_its_entry(here: Any) -> None:
+    answer = here.ask("Li Cheng He wants to open an account with us, may he?")
+    assert "Ri Song Hyok" in answer.text
+    assert "2397:annex I(15)" in {c.provision for c in answer.citations}
