@@ -9,18 +9,18 @@ from datetime import date
 
 from assistant.adoption import adoption_lines, named_resolutions
 from assistant.answer import Verdict
-from assistant.days import known_by, on_a_day, too_early
+from assistant.days import known_by, on_a_day
 from assistant.draft import Draft, Line
 from assistant.judge import Judgement
+from assistant.provisions import Provisions, short
 from assistant.understand import Understanding
 from index.lexical import tokens
 from index.search import Found
-from sources.catalogue import resolution, resolutions
+from sources.catalogue import resolution
 from sources.dates import Deadline, deadlines, in_words
 from sources.force import PHRASES
 from sources.law import PASSIVE, Measure, Relation, Statement
-from sources.library import Entry, Library
-from sources.names import plain
+from sources.library import Library
 from sources.provision import parse_id
 
 NOTES = 2  # notes of a measure that an answer tells, the nearest to the question
@@ -35,11 +35,8 @@ STEPS = ("replaces", "tightens", "extends")  # relations that lead from a rule t
 LONGEST_LINE = 4  # such steps told at the most
 UNSURE = 0.5  # below this probability of the deciding measure the best found provisions are shown as well
 DOUBTFUL = 0.4  # below this its history is left out: what may be a neighbour's is not told at length
-NEAR = 2  # how many of them
 VOTES = "votes-on-the-resolutions"  # the measure on how the Council voted
 SILENT = (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
-TEXTS = 6  # provisions told whole where their text is asked for
-NAMES = 3  # listed names told at the most
 
 
 ACT = re.compile(
@@ -62,16 +59,18 @@ class OfflineWriter:
         rarity: Callable[[str], float],
     ) -> None:
         self.library, self.measures, self.relations, self.rarity = library, measures, relations, rarity
+        self.of = Provisions(library, relations)
 
     def write(self, understood: Understanding, found: Found, judged: Judgement) -> Draft:
         """A draft of the answer; `assistant.verify` has the last word on each line."""
-        corrections = tuple(Line(text) for text in (*understood.corrections, *self._missing(understood)))
+        corrections = tuple(Line(text) for text in (*understood.corrections, *self.of.missing(understood)))
         named = [r.id for r in understood.references if r.id and self.library.exists(r.id)]
         asked_of_votes = named_resolutions(understood) or (judged.measures and judged.measures[0].id == VOTES)
         if understood.kind == "adoption" and asked_of_votes and (facts := adoption_lines(understood)):
             return Draft((*corrections, *facts), confidence=0.9)
         if understood.kind == "text" and named:
-            return self._texts(named, understood.as_of, judged, corrections)
+            lines = (*corrections, *self.of.texts(named, understood.as_of))
+            return Draft(lines, confidence=0.95, suggestions=self._suggest(judged))
         if judged.measures:
             return self._measured(understood, found, judged, corrections)
         return self._silent(found, judged, corrections)
@@ -88,16 +87,16 @@ class OfflineWriter:
         else:
             lead, rest = opening(first.lead.text, judged.verdict)
             lines.append(Line(rest, first.lead.cites, "basis", lead))
-            lines += self._listed(found)
+            lines += self.of.listed(found)
             lines += self._conditions(first, understood, found)
             if understood.kind == "list":
                 lines += self._whole(first, found)
             elif judged.verdict not in SILENT and not judged_act(understood) and not found.listed:
                 lines += self._details(understood, found, first, lines)
         told = {c for line in lines for c in line.cites}
-        lines += self._named(understood, told)
+        lines += self.of.named(understood, told)
         if judged.stage is None and judged.scored[0][1] < UNSURE:
-            lines += self._near(found, told)
+            lines += self.of.near(found, told)
         for other in judged.measures[1:]:
             if not set(other.basis) & set(first.basis) and judged.stage is None:
                 lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))
@@ -111,44 +110,12 @@ class OfflineWriter:
         dated = tuple(self._with_deadlines(line) for line in lines)
         return Draft(dated, judged.verdict, silent, judged.confidence, told_of, self._suggest(judged))
 
-    def _named(self, understood: Understanding, told: set[str]) -> Iterator[Line]:
-        """The provisions that the question names and the measure does not speak of."""
-        for r in understood.references:
-            if r.id and self.library.exists(r.id) and not any(c == r.id or c.startswith(f"{r.id}(") for c in told):
-                entry = self.library.entries[r.id]
-                yield Line(entry.digest or entry.official, (r.id,), "context", f"{entry.label}: {entry.heading}.")
-                yield from self._since(r.id)
-
-    def _listed(self, found: Found) -> Iterator[Line]:
-        """The entries of the lists that have a name of the question: whose they are, and what they say of the name."""
-        lead = "On the lists."
-        entries = {id_: name for name, id_ in reversed(found.listed)}
-        for id_ in list(reversed(entries))[:NAMES]:
-            entry, name = self.library.entries[id_], entries[id_]
-            said = re.split(r"(?<=\.)\s+(?=[A-Z])", entry.digest)
-            where = next((s for s in said[1:] if name in " ".join(plain(s))), "")
-            shown = name.title() if " " in name else name.upper()
-            text = f"“{shown}” stands in the entry {_short(entry)}. {said[0]} {where}".strip()
-            yield Line(text, (id_,), "context", lead)
-            lead = ""
-
-    def _near(self, found: Found, told: set[str]) -> Iterator[Line]:
-        """The best found provisions that the answer has not told: where it is unsure, the reader should see them."""
-        heads = {parse_id(c).paragraph for c in told}
-        past = {r.target for r in self.relations if r.kind in ("replaces", "tightens")}
-        lead = "See also."
-        for hit in found.provisions[:NEAR]:
-            entry = self.library.entries[hit.provision]
-            if entry.digest and hit.provision not in past and parse_id(hit.provision).paragraph not in heads:
-                yield Line(f"{_short(entry)}.", (entry.id,), "context", lead)
-                lead = ""
-
     def _whole(self, measure: Measure, found: Found) -> Iterator[Line]:
         """The whole of the paragraphs that a list is asked from: the deciding one and the best found."""
         for id_ in dict.fromkeys((*measure.basis[:1], *(h.provision for h in found.provisions[:1]))):
             entry = self.library.entries[id_]
             if entry.digest:
-                yield Line(entry.digest, (id_,), "context", f"{_short(entry)}.")
+                yield Line(entry.digest, (id_,), "context", f"{short(entry)}.")
 
     def _with_deadlines(self, line: Line) -> Line:
         """The line, with the day on which a period that it tells ends: "120 days" from an adoption."""
@@ -263,45 +230,6 @@ class OfflineWriter:
         since = f", in force since {in_words(measure.since)}" if measure.since and measure.effect else ""
         return Line(f"{PHRASES[measure.force].capitalize()}{verb}{since}.", (entry.id,), "basis", "Force.")
 
-    # --- a provision is asked for ---------------------------------------------------------------------------
-
-    def _texts(
-        self, named: Sequence[str], day: date | None, judged: Judgement, corrections: tuple[Line, ...]
-    ) -> Draft:  # fmt: skip
-        lines = list(corrections)
-        for id_ in named[:TEXTS]:
-            own = list(self._provision(id_))
-            lines += [*too_early(day, [id_]), *own[:1], *known_by(day, own[1:], ())] if day else own
-        if left := named[TEXTS:]:
-            labels = ", ".join(self.library.entries[i].label for i in left)
-            lines.append(Line(f"Asked for as well, and left out here: {labels}. Ask for them in another question."))
-        return Draft(tuple(lines), confidence=0.95, suggestions=self._suggest(judged))
-
-    def _provision(self, id_: str) -> Iterator[Line]:
-        entry = self.library.entries[id_]
-        yield Line(entry.digest or entry.official, (id_,), "basis", f"{entry.label}: {entry.heading}.")
-        yield Line(f"{PHRASES[entry.force].capitalize()} (“{entry.verb}”).", (id_,), "basis", "Force.")
-        earlier = [r for r in self.relations if r.source == id_ and r.kind not in ("refers to", "reaffirms")]
-        yield from self._since(id_)
-        lead = "What it did."
-        for r in earlier[:4]:
-            yield Line(f"It {r.kind} {r.target}: {r.note}.", (r.target, id_), "history", lead)
-            lead = ""
-
-    def _since(self, id_: str) -> Iterator[Line]:
-        """What later provisions did to one: the last four effects, or the last time it was reaffirmed."""
-        later = [r for r in self.relations if r.target == id_ and r.kind != "refers to"]
-        strong = [r for r in later if r.kind != "reaffirms"] or later[-1:]
-        lead = "Since then."
-        for r in sorted(strong, key=lambda r: r.date)[-4:]:
-            yield Line(
-                f"{PASSIVE[r.kind].capitalize()} {r.source} ({in_words(r.date)}): {r.note}.",
-                (r.source,),
-                "history",
-                lead,
-            )
-            lead = ""
-
     # --- nothing decides ------------------------------------------------------------------------------------
 
     def _silent(self, found: Found, judged: Judgement, corrections: tuple[Line, ...]) -> Draft:
@@ -309,7 +237,7 @@ class OfflineWriter:
             *corrections,
             Line("The Security Council's resolutions on the DPRK do not answer this.", lead="Not addressed."),
         ]
-        lines += self._listed(found)
+        lines += self.of.listed(found)
         if found.nearest > 0.3:
             for hit in found.provisions[:2]:
                 entry = self.library.entries[hit.provision]
@@ -317,17 +245,6 @@ class OfflineWriter:
                     Line(f"The nearest here is about something else: {entry.heading}.", (entry.id,), "context")
                 )
         return Draft(tuple(lines), None, True, judged.confidence)
-
-    def _missing(self, understood: Understanding) -> Iterator[str]:
-        """Corrections for paragraphs that do not exist."""
-        for r in understood.references:
-            if r.id and r.number in resolutions() and not self.library.exists(r.id):
-                count = self.library.paragraphs(r.number)
-                symbol = resolution(r.number).symbol
-                if (r.part or "").startswith("pre"):
-                    yield f"That paragraph of {symbol} has no digest; `opcite sources fetch` gets the official text."
-                else:
-                    yield f"{symbol} has no {_where(r.part or '')}; it has {count} operative paragraphs."
 
     def _suggest(self, judged: Judgement) -> tuple[str, ...]:
         first = judged.measures[0] if judged.measures else None
@@ -360,11 +277,3 @@ def opening(text: str, verdict: Verdict | None) -> tuple[str, str]:
 
 def _word(verdict: Verdict | None) -> str:
     return f"{verdict.word}." if verdict else ""
-
-
-def _short(entry: Entry) -> str:
-    return f"{entry.heading} ({entry.label})" if entry.heading else entry.label
-
-
-def _where(part: str) -> str:
-    return part if part.startswith("annex") else f"paragraph {part}"

@@ -19,13 +19,14 @@ def play(on_digests: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Played]:
     """`here, script = play(…)`: the assistant with a scripted model; keywords are settings without their prefix."""
     with ExitStack() as stack:
 
-        def start(*plays: Any, **values: str) -> tuple[Any, Scripted]:
+        def start(*plays: Any, provider: str = "openai", **values: str) -> tuple[Any, Scripted]:
             script = stack.enter_context(serve(*plays))
-            wanted = {"MODEL_URL": script.url, "MODEL_KEY": "sk-of-a-test", **{k.upper(): v for k, v in values.items()}}
+            address = script.url if provider == "openai" else script.url.removesuffix("/v1")
+            wanted = {"MODEL_URL": address, "MODEL_KEY": "sk-of-a-test", **{k.upper(): v for k, v in values.items()}}
             for name, value in wanted.items():
                 monkeypatch.setenv(f"OPCITE_{name}", value)
             settings.cache_clear()
-            return on_digests.with_model("openai:scripted"), script
+            return on_digests.with_model(f"{provider}:scripted"), script
 
         yield start
         settings.cache_clear()

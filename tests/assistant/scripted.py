@@ -1,4 +1,7 @@
-"""An OpenAI-compatible server on loopback that plays models, good and bad: a script with a part for each request."""
+"""A server on loopback that plays models, good and bad: a script with a part for each request.
+
+It speaks OpenAI's protocol; at the addresses of Anthropic's and Ollama's it gives a whole reply in theirs.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +100,9 @@ def _answer(http: BaseHTTPRequestHandler, play: Play, request: Request) -> None:
     text = play.text
     if callable(text):  # those write answers; asked to make a question plain, they have nothing to say
         text = text(request) if "provisions" in data(request) else "{}"
+    if other := OTHERS.get(http.path):
+        http.wfile.write(other(text, request["model"]).encode())
+        return
     sent = 0
     while True:
         for piece in re.findall(r"(?s).{1,24}", text):
@@ -126,6 +132,42 @@ def _event(http: BaseHTTPRequestHandler, choice: Any, request: Request, **more: 
     }  # fmt: skip
     http.wfile.write(f"data: {json.dumps(row)}\n\n".encode())
     http.wfile.flush()
+
+
+def _anthropic(text: str, model: str) -> str:
+    first = {"id": "scripted", "type": "message", "role": "assistant", "model": model, "content": [],
+             "stop_reason": None, "stop_sequence": None,
+             "usage": {"input_tokens": 1000, "output_tokens": 1}}  # fmt: skip
+    rows = [
+        {"type": "message_start", "message": first},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        *(
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}}
+            for piece in re.findall(r"(?s).{1,24}", text)
+        ),
+        {"type": "content_block_stop", "index": 0},
+        {
+            "type": "message_delta",
+            "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+            "usage": {"output_tokens": 200},
+        },
+        {"type": "message_stop"},
+    ]
+    return "".join(f"event: {row['type']}\ndata: {json.dumps(row)}\n\n" for row in rows)
+
+
+def _ollama(text: str, model: str) -> str:
+    day = "2026-11-26T00:00:00Z"
+    rows = [
+        {"model": model, "created_at": day, "done": False, "message": {"role": "assistant", "content": piece}}
+        for piece in re.findall(r"(?s).{1,24}", text)
+    ]
+    last = {"model": model, "created_at": day, "done": True, "done_reason": "stop", "prompt_eval_count": 1000,
+            "eval_count": 200, "message": {"role": "assistant", "content": ""}}  # fmt: skip
+    return "".join(f"{json.dumps(row)}\n" for row in [*rows, last])
+
+
+OTHERS = {"/v1/messages": _anthropic, "/api/chat": _ollama}
 
 
 class Words:

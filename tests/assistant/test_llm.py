@@ -43,6 +43,33 @@ def test_a_good_model_writes_the_answer(play: Any) -> None:
     assert len(script.requests) == 1
 
 
+@pytest.mark.parametrize("provider", ["anthropic", "ollama"])
+def test_another_provider_writes_the_answer(play: Any, provider: str) -> None:
+    here, script = play(good, provider=provider)
+    answer = here.ask(COAL)
+    sound(answer, here)
+    assert (answer.verdict, answer.writer, answer.notice) == (Verdict.PROHIBITED, f"{provider}:scripted", "")
+    assert answer.usage is not None
+    assert (answer.usage.tokens_in, answer.usage.tokens_out, answer.usage.estimated) == (1000, 200, False)
+    assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize("provider", ["anthropic", "ollama"])
+@pytest.mark.parametrize(
+    ("status", "asked", "said"), [(401, 1, "refused the key"), (429, 2, "too often"), (500, 2, "")]
+)
+def test_the_troubles_of_another_provider_end_in_the_offline_answer(
+    play: Any, provider: str, status: int, asked: int, said: str
+) -> None:
+    here, script = play(Play(status=status, headers={"Retry-After": "0"}), provider=provider, model_retries="1")
+    answer = here.ask(COAL)
+    sound(answer, here)
+    assert (answer.writer, answer.verdict) == ("offline", Verdict.PROHIBITED)
+    assert said in answer.notice
+    assert "sk-" not in answer.notice
+    assert len(script.requests) == asked
+
+
 def test_the_model_sees_codes_and_never_a_paragraph_id(play: Any) -> None:
     here, script = play(good)
     here.ask(COAL)
