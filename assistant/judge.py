@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.answer import Verdict
 from assistant.understand import Understanding
+from index.embed import products
 from index.search import COLUMNS, Found
 from sources.catalogue import resolution
 from sources.law import Effect, Measure, Statement
@@ -74,6 +75,7 @@ class Judge:
         self.families = np.array([m.family for m in rows])
         self.ways = np.array([m.direction for m in rows])
         self.past = np.array([bool(m.history) for m in rows])
+        self.cites = [(m.basis, _past(m)) for m in rows]
         self.chapters = [frozenset(m.hs) for m in rows]
         self.subjects: dict[tuple[str, ...], list[int]] = {}
         for n, m in enumerate(rows):
@@ -117,7 +119,7 @@ class Judge:
 
     def probabilities(self, understood: Understanding, found: Found) -> NDArray[np.float32]:
         """How likely each measure decides; they sum up to 1."""
-        logits = np.concatenate([found.signs, self.fits(understood, found)], axis=1) @ self.weights
+        logits = products(np.concatenate([found.signs, self.fits(understood, found)], axis=1), self.weights)
         logits -= self.WARY * self.silent
         likely = np.exp(logits - logits.max())
         return np.asarray(likely / likely.sum(), np.float32)
@@ -129,11 +131,13 @@ class Judge:
         same = self.ways == understood.direction
         parts = [r.id for r in understood.references if r.id]
         numbers = [f"{r.number}:" for r in understood.references if r.number]
-        here = [(m.basis, _past(m)) for m in self.measures.values()]
         asked = understood.chapters
 
         def names_part(cites: list[str] | tuple[str, ...]) -> bool:
             return any(c == p or c.startswith(f"{p}(") or p.startswith(f"{c}(") for p in parts for c in cites)
+
+        def names_resolution(basis: Sequence[str], past: Sequence[str]) -> bool:
+            return any(c.startswith(n) for n in numbers for c in (*basis, *past))
 
         none = np.zeros(len(self.measures), bool)
         lists = {id_.partition("(")[0] for _, id_ in found.listed}
@@ -145,9 +149,11 @@ class Judge:
             duties & (understood.asks == "leave"),
             two_ways & same,
             two_ways & ~same,
-            np.array([names_part(basis) for basis, _ in here]) if parts else none,
-            np.array([names_part(past) for _, past in here]) if parts else none,
-            np.array([any(c.startswith(n) for n in numbers for c in (*b, *p)) for b, p in here]) if numbers else none,
+            np.array([names_part(basis) for basis, _ in self.cites]) if parts else none,
+            np.array([names_part(past) for _, past in self.cites]) if parts else none,
+            np.array([any(c.startswith(n) for n in numbers for c in (*b, *p)) for b, p in self.cites])
+            if numbers
+            else none,
             self.past & (understood.kind == "evolution"),
             self.figures & (understood.kind == "figure"),
             np.array([bool(c & asked) for c in self.chapters]) if asked else none,
@@ -155,7 +161,7 @@ class Judge:
             (self.effects == "out_of_scope") & understood.looks_elsewhere,
             (self.effects == "not_addressed") & understood.looks_elsewhere,
             self._named(understood.search),
-            np.array([any(b.partition("(")[0] in lists for b in basis) for basis, _ in here]) if lists else none,
+            np.array([any(b.partition("(")[0] in lists for b in basis) for basis, _ in self.cites]) if lists else none,
             (self.effects == "out_of_scope") & (not understood.speaks_of_here),
             (self.effects == "not_addressed") & (not understood.speaks_of_here),
         ]

@@ -31,6 +31,15 @@ SAMPLE = ("How much coal?", "Ça va? 北朝鮮 8 (d)", "All Member States shall 
 BATCH = 8  # texts at a time: the quickest on two cores
 
 
+def products(rows: Vectors, vector: Vectors) -> Vectors:
+    """The scalar product of each row with a vector: shape (len(rows),).
+
+    Not `rows @ vector`: on two cores BLAS sets a second thread to it, which spins on and doubles the time of the next
+    embedding, 5 to 10 milliseconds.
+    """
+    return np.asarray(np.einsum("ij,j->i", rows, vector), np.float32)
+
+
 def model_path(name: str) -> Path:
     """The folder of an embedding model: the packaged default, or a sentence-transformers folder on disk.
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Vectors
+from index.embed import Vectors, products
 from index.passages import Passage
 from sources.law import Measure
 
@@ -91,7 +91,7 @@ class Heads:
         """Log-probabilities, shape (measures, heads), none below `FLOOR`."""
         columns = []
         for weights, bias, places in self.models:
-            logits = weights @ vector + bias
+            logits = products(weights, vector) + bias
             logits = logits - logits.max()
             logs = np.maximum(FLOOR, logits - np.log(np.exp(logits).sum()))
             columns.append(np.append(logs, FLOOR)[places])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Vectors
+from index.embed import Vectors, products
 from index.heads import HEADS
 from index.passages import spoken
 from index.store import Index
@@ -128,6 +128,7 @@ class Search:
         self.groups: dict[str, list[int]] = {}
         for n, id_ in enumerate(self.ids):
             self.groups.setdefault(parse_id(id_).paragraph, []).append(n)
+        self.grouped = _padded(list(self.groups.values()))
 
     def __call__(
         self,
@@ -160,7 +161,7 @@ class Search:
         scores = self._provisions(passages, references)
         if resolutions:
             scores[~np.isin(self.resolution, list(resolutions))] = -1
-        near = self.index.heads.vectors @ vector
+        near = products(self.index.heads.vectors, vector)
         return Found(
             self._rank(scores, references, k, resolutions),
             self.measures,
@@ -209,10 +210,8 @@ class Search:
         named = dict.fromkeys(r.id for r in references if r.id and self.index.library.exists(r.id))
         hits = [Hit(id_, 3.0) for id_ in named if not resolutions or parse_id(id_).resolution in resolutions]
         seen = {parse_id(h.provision).paragraph for h in hits}
-        groups = sorted(
-            ((max(float(scores[n]) for n in members), name) for name, members in self.groups.items()),
-            key=lambda row: (-row[0], row[1]),
-        )
+        best = np.append(scores, np.float32(-1))[self.grouped].max(axis=1)
+        groups = sorted(zip(best.tolist(), self.groups, strict=True), key=lambda row: (-row[0], row[1]))
         for score, name in groups:
             if len(hits) >= k or score < 0:
                 break
