@@ -61,7 +61,7 @@ class Judge:
     TOLD = 2  # how many at the most
     LISTED, LONGEST = 0.06, 5  # likewise where a list is asked for
     AGREE = 1.5  # how much a measure gains from the others that come to the same verdict
-    WARY = 0.8  # taken from the logits of measures that say "silent": to miss a rule is the worse error
+    WARY = 1.4  # taken from the logits of measures that say "silent": to miss a rule is the worse error
     BEARING = 0.05  # a rule of the family asked for, with at least this probability, bears on the question
     RIVAL = 0.12  # a measure decides only with at least this share of the likeliest's probability
 
@@ -81,6 +81,7 @@ class Judge:
         for n, m in enumerate(rows):
             for phrase in m.subject:
                 self.subjects.setdefault(_words(phrase), []).append(n)
+        self.said = ["; ".join(" ".join(_words(phrase)) for phrase in m.subject) for m in rows]
         self.figures = np.array([any(c.isdigit() for c in m.lead.text) for m in rows])
 
     def __call__(self, understood: Understanding, found: Found) -> Judgement:
@@ -139,8 +140,13 @@ class Judge:
         def names_resolution(basis: Sequence[str], past: Sequence[str]) -> bool:
             return any(c.startswith(n) for n in numbers for c in (*basis, *past))
 
+        def tells_of(n: int, basis: Sequence[str]) -> bool:
+            """Whether a measure is of the list that a name stands on, or of that name, as the one on a listed bank."""
+            return any(b.partition("(")[0] in lists for b in basis) or any(name in self.said[n] for name in names)
+
         none = np.zeros(len(self.measures), bool)
         lists = {id_.partition("(")[0] for _, id_ in found.listed}
+        names = {name for name, _ in found.listed}
         columns = [
             self.effects == "not_addressed",
             self.effects == "out_of_scope",
@@ -161,7 +167,7 @@ class Judge:
             (self.effects == "out_of_scope") & understood.looks_elsewhere,
             (self.effects == "not_addressed") & understood.looks_elsewhere,
             self._named(understood.search),
-            np.array([any(b.partition("(")[0] in lists for b in basis) for basis, _ in self.cites]) if lists else none,
+            np.array([tells_of(n, basis) for n, (basis, _) in enumerate(self.cites)]) if lists else none,
             (self.effects == "out_of_scope") & (not understood.speaks_of_here),
             (self.effects == "not_addressed") & (not understood.speaks_of_here),
         ]

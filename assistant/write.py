@@ -24,7 +24,7 @@ from sources.library import Library
 from sources.provision import parse_id
 
 NOTES = 2  # notes of a measure that an answer tells, the nearest to the question
-TELLING = 0.62  # of their nearness, a cosine, and of the share of the question's weight of words in them
+TELLING = 0.72  # of their nearness, a cosine, and of the share of the question's weight of words in them
 DETAILS = 3  # sentences of provisions added to a measure's own
 NEW = 0.4  # share of such a sentence's words that the answer has not said yet
 FIGURE = 0.25  # what a number in it is worth where a figure is asked for, as a share of the question's weight
@@ -34,7 +34,7 @@ PLAIN = ("figure", "evolution", "list", "lookup", "definition")
 STEPS = ("replaces", "tightens", "extends")  # relations that lead from a rule to the one before it
 LONGEST_LINE = 4  # such steps told at the most
 UNSURE = 0.5  # below this probability of the deciding measure the best found provisions are shown as well
-DOUBTFUL = 0.4  # below this its history is left out: what may be a neighbour's is not told at length
+DOUBTFUL = 0.5  # below this its history is left out: what may be a neighbour's is not told at length
 VOTES = "votes-on-the-resolutions"  # the measure on how the Council voted
 SILENT = (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
 

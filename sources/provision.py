@@ -104,7 +104,7 @@ LIST = re.compile(
 )
 ITEM = re.compile(rf"(?P<range>(?:to|through|[-–])\s*)?(?:(?P<part>{ONE})|(?P<sibling>{SIBLING}))", re.IGNORECASE)
 ANNEXES = re.compile(
-    r"(?<!\w)annex(?:es)?(?:\s+(?P<first>[IVX]{1,4}|\d)\b(?:\s*(?:,|and|or|&)\s*(?P<second>[IVX]{1,4})\b)?)?",
+    r"(?<!\w)(?:(?P<ordinal>first|second|third|fourth|fifth)\s+)?annex(?:es)?(?:\s+(?P<first>[IVX]{1,4}|\d)\b(?:\s*(?:,|and|or|&)\s*(?P<second>[IVX]{1,4})\b)?)?",
     re.IGNORECASE,
 )
 COLON = re.compile(
@@ -129,6 +129,7 @@ GAP = re.compile(
     r"(?:[\s,&–a-z0-9-]|\((?=[a-z0-9])|(?<=[a-z0-9])\)|(?<=para)(?<!\(para)\.|(?<=paras)(?<!\(paras)\.)*", re.IGNORECASE
 )
 DIGITS_OF_ANNEX = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V"}
+ORDINALS_OF_ANNEX = {"first": "I", "second": "II", "third": "III", "fourth": "IV", "fifth": "V"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,8 @@ def _parts(text: str) -> Iterator[tuple[int, int, str]]:
     for match in ANNEXES.finditer(text):
         if any(a <= match.start() < b for a, b in taken):
             continue
-        names = [n for n in (match["first"], match["second"]) if n]
+        ordinal = ORDINALS_OF_ANNEX.get((match["ordinal"] or "").lower())
+        names = [n for n in (match["first"] or ordinal, match["second"]) if n]
         for name in names or [""]:
             yield match.start(), match.end(), f"annex {DIGITS_OF_ANNEX.get(name, name.upper())}".strip()
 

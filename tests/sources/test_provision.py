@@ -17,6 +17,7 @@ CASES = [
     ("¶ 18 2375", ["2375:18"]),
     ("what does OP 18 of 2375 say?", ["2375:18"]),
     ("2094, annex IV", ["2094:annex IV"]),
+    ("who is in the first annex of 2397?", ["2397:annex I"]),
     ("compare 2270:8(a) with 1718:8(a)(iii)", ["2270:8(a)", "1718:8(a)(iii)"]),
     ("paragraph 26 of resolution 2321 (2016), paragraphs 8 and 9 of resolution 2371 (2017)",
      ["2321:26", "2371:8", "2371:9"]),
