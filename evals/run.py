@@ -21,7 +21,9 @@ from evals.scores import Result
 from evals.suite import Run, cell
 from evals.summary import markdown
 
-FEW = 4  # columns of scores that have room for intervals
+FEW = 4  # sets, of which each is a column of scores with intervals; more are a line each
+HEADLINES = ("questions", "sound", "verdict accuracy", "citation precision", "abstention recall", "over-abstention",
+             "recall@10", "fabricated")  # fmt: skip
 Step = Callable[[str, int | None], Callable[[int], None]]  # a name and how much there is -> hears how much was done
 
 
@@ -137,12 +139,17 @@ def _table(scores: dict[str, dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None)
-    for title in ("score", *scores):
-        table.add_column(title, overflow="fold")
-    end = " of " if len(scores) < FEW else " "  # where there are many sets, room only for the shares
-    for name in next(iter(scores.values()), {}):
-        cells = (cell(s[name]) for s in scores.values())
-        table.add_row(name, *(c.partition(end)[0] if len(scores) > 1 else c for c in cells))
+    if len(scores) < FEW:
+        for title in ("score", *scores):
+            table.add_column(title, overflow="fold")
+        for name in next(iter(scores.values()), {}):
+            cells = (cell(s[name]) for s in scores.values())
+            table.add_row(name, *(c.partition(" of ")[0] if len(scores) > 1 else c for c in cells))
+    else:  # a line for each set, with room for the shares of the scores that matter most
+        for title in ("set", *HEADLINES):
+            table.add_column(title, no_wrap=title == "set", justify="left" if title == "set" else "right")
+        for set_, s in scores.items():
+            table.add_row(set_, *(cell(s[name]).partition(" ")[0] for name in HEADLINES))
     Console(highlight=False).print(table)
 
 
