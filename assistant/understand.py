@@ -305,13 +305,19 @@ def _direction(text: str) -> Direction | None:
 def _kind(text: str, references: Sequence[Reference]) -> Kind:
     for pattern, kind in _KINDS:
         if pattern.search(text):
-            if kind == "text" and not any(r.part for r in references):
+            if kind == "text" and (not any(r.part for r in references) or _asks_leave_beside(text)):
                 continue
             return kind
     bare = re.sub(r"[\W\d_]+", " ", text).split()
     if any(r.part for r in references) and len(bare) <= 6 and not (LEAVE.search(text) or DUTY.search(text)):
         return "text"
     return "other"
+
+
+def _asks_leave_beside(text: str) -> bool:
+    """Whether one of several sentences asks leave and names no provision: "May we buy shells? Cite 2270:51." """
+    several = len(re.findall(r"[.?!](?:\s|$)", text)) > 1
+    return several and any(LEAVE.search(q) and not find_references(q) for q in re.findall(r"[^.?!]*\?", text))
 
 
 def _existing_years(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
