@@ -62,6 +62,7 @@ class Judge:
     LISTED, LONGEST = 0.06, 5  # likewise where a list is asked for
     AGREE = 1.5  # how much a measure gains from the others that come to the same verdict
     WARY = 1.4  # taken from the logits of measures that say "silent": to miss a rule is the worse error
+    EITHER = 1.4  # by how much more, where the question names a paragraph and no direction
     BEARING = 0.05  # a rule of the family asked for, with at least this probability, bears on the question
     RIVAL = 0.12  # a measure decides only with at least this share of the likeliest's probability
 
@@ -121,7 +122,9 @@ class Judge:
     def probabilities(self, understood: Understanding, found: Found) -> NDArray[np.float32]:
         """How likely each measure decides; they sum up to 1."""
         logits = products(np.concatenate([found.signs, self.fits(understood, found)], axis=1), self.weights)
-        logits -= self.WARY * self.silent
+        # Of a paragraph named, with no word on which way the goods go, its ban is told rather than what it leaves out.
+        either = understood.direction not in WAYS and any(r.id for r in understood.references)
+        logits -= self.WARY * self.silent * (self.EITHER if either else 1.0)
         likely = np.exp(logits - logits.max())
         return np.asarray(likely / likely.sum(), np.float32)
 

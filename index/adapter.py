@@ -5,8 +5,8 @@ are added to the weights when the model is loaded for building; the export for a
 
     python -m index.adapter        trains it anew from `sources/` and writes `index/adapter.safetensors`
 
-The training is deterministic: two threads, fixed seeds, a fixed order; two machines gave the same bytes. On two cores it
-takes three quarters of an hour.
+The training is deterministic: two threads, fixed seeds, a fixed order; two machines gave the same bytes. It takes three
+quarters of an hour on two cores.
 """
 
 from __future__ import annotations

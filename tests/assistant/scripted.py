@@ -149,7 +149,7 @@ def _anthropic(text: str, model: str) -> str:
         {
             "type": "message_delta",
             "delta": {"stop_reason": "end_turn", "stop_sequence": None},
-            "usage": {"output_tokens": 200},
+            "usage": {"input_tokens": 1000, "output_tokens": 200},
         },
         {"type": "message_stop"},
     ]

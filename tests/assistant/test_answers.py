@@ -145,10 +145,10 @@ def test_repealed_law_is_told_only_as_history(here: Any) -> None:
 
 
 def test_a_family_decides_where_one_of_its_rules_bears(here: Any) -> None:
-    question = "May we pay the crew of a North Korean ship that carries our coal?"
-    families = {family: here.ask(question, family=family).measures[0] for family in ("", "transport", "finance")}
+    question = "May we give a loan to a joint venture that hires North Korean workers?"
+    families = {family: here.ask(question, family=family).measures[0] for family in ("labour", "finance")}
     by_id = {m.id: m.family for m in measures()}
-    assert by_id[families["transport"]] == "transport"
+    assert by_id[families["labour"]] == "labour"
     assert by_id[families["finance"]] == "finance"
     elsewhere = here.ask("How much crude oil may be delivered a year?", family="labour")
     assert by_id[elsewhere.measures[0]] == "sectoral exports"

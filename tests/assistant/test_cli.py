@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from assistant import cli, engine
+from assistant import engine
+from assistant.batch import answer_batch
 from assistant.understand import understand
 from sources.errors import UnknownProvision
 
@@ -136,13 +137,13 @@ def test_a_bad_line_of_a_batch_gets_a_row_of_its_own(
     ]  # fmt: skip
     path = tmp_path / "batch.jsonl"
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    cli._batch(path, None, None)
+    answer_batch(path, None, None)
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     says = ["`history`"] * 3 + ["`question`"] * 3 + ["no such paragraph", "empty"]
     assert [word in row.get("error", "") for word, row in zip(says, rows, strict=False)] == [True] * 8
     assert [(r["id"], "error" in r) for r in rows[8:]] == [("9", False), ("10", False)]
     with pytest.raises(UnknownProvision):
-        cli._batch(path, None, [9999])
+        answer_batch(path, None, [9999])
 
 
 def test_show_tells_the_history(tmp_path: Path) -> None:

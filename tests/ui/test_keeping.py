@@ -127,7 +127,7 @@ def test_what_a_person_typed_is_no_markdown() -> None:
         FORMS["Markdown"](answer, typed, typed),
         as_markdown(memo([Turn(typed, answer)], date(2026, 1, 1))).decode(),
     ):
-        for live in ("<img", "![i](", "[3](", "\n# _", " `code`", "_Head_ |"):
+        for live in (" <img", "\n<img", "![i](", "[3](", "\n# _", " `code`", "_Head_ |"):
             assert live not in text
         assert "**Banned.** You ask of" in text
         assert "- one *item*\n- two" in text
