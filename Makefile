@@ -22,7 +22,7 @@ $(DONE): pyproject.toml constraints.txt
 	@touch $@
 
 test: install
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 check: install
 	$(VENV)/bin/ruff check .

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from assistant.settings import settings
 
@@ -60,27 +61,43 @@ def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def digest_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an index over the digests alone."""
-    from index.build import build
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Makes a folder that all processes of a test run share: the first that asks fills it, the others wait."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
 
-    data = tmp_path_factory.mktemp("digests")
-    build(data / "index", official=None, added=None, model=MODEL)
-    return data
+    def made(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with FileLock(shared / f"{name}.lock"):
+            if not done.exists():
+                fill(folder)
+                done.touch()
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session")
-def official_data(digest_data: Path, official: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def digest_data(once: Any) -> Path:
+    """A data folder with an index over the digests alone."""
+    from index.build import build
+
+    return once("digests", lambda data: build(data / "index", official=None, added=None, model=MODEL))
+
+
+@pytest.fixture(scope="session")
+def official_data(digest_data: Path, official: Path, once: Any) -> Path:
     """A data folder with the official texts fetched and indexed, grown from the digests' index."""
     from index.build import build
     from sources.catalogue import resolutions
     from sources.fetch import fetch
 
-    data = tmp_path_factory.mktemp("official")
-    shutil.copytree(digest_data / "index", data / "index")
-    fetch(resolutions().values(), data / "official", base=str(official / "resolutions"))
-    build(data / "index", official=data / "official", added=None, model=MODEL)
-    return data
+    def fill(data: Path) -> None:
+        shutil.copytree(digest_data / "index", data / "index")
+        fetch(resolutions().values(), data / "official", base=str(official / "resolutions"))
+        build(data / "index", official=data / "official", added=None, model=MODEL)
+
+    return once("official", fill)
 
 
 def _use(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
