@@ -39,7 +39,8 @@ FITS = (
 class Judgement:
     """What decides the question.
 
-    `measures` are those that bear on it, the deciding one first; empty where none does. `stage` is the stage of
+    `measures` are those that bear on it, the deciding one first; empty where none does. `aside` are the ids of those
+    among them that may be no more than neighbours, and are pointed to rather than told. `stage` is the stage of
     the deciding measure's history that was law on the day asked, None where the present rule was. `scored` are
     the measures considered with their probabilities, best first; `confidence` is the share of all of them that comes
     to the same verdict.
@@ -52,12 +53,14 @@ class Judgement:
     confidence: float
     scored: tuple[tuple[str, float], ...]
     not_yet: bool = False
+    aside: tuple[str, ...] = ()
 
 
 class Judge:
     """Chooses the deciding measure among all, by a linear model over what was found and what the question says."""
 
-    ALSO = 0.15  # another measure of this probability is told as well
+    ALSO = 0.15  # another measure of this probability is told of as well
+    LIKELY = 0.4  # with its rule from this probability on, or where the question names it; else by its title
     TOLD = 2  # how many at the most
     LISTED, LONGEST = 0.06, 5  # likewise where a list is asked for
     AGREE = 1.5  # how much a measure gains from the others that come to the same verdict
@@ -101,10 +104,12 @@ class Judge:
             :most
         ]
         chosen = tuple(self.measures[names[n]] for n in told)
+        doubtful = [n for n in told[1:] if likely[n] < self.LIKELY and not named_outright[n]]
+        aside = () if understood.kind == "list" else tuple(names[n] for n in doubtful)
         effect, stage, not_yet = in_force(chosen[0], understood.as_of)
         confidence = float(likely[self.effects == self.effects[order[0]]].sum())
         verdict = Verdict(effect) if effect else None
-        return Judgement(chosen, verdict, stage, False, round(confidence, 3), scored, not_yet)
+        return Judgement(chosen, verdict, stage, False, round(confidence, 3), scored, not_yet, aside)
 
     def _order(self, likely: NDArray[np.float32], family: str) -> NDArray[np.int64]:
         """The measures, the deciding one first: the likeliest, unless others agree on another verdict.

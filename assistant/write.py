@@ -97,9 +97,8 @@ class OfflineWriter:
         lines += self.of.named(understood, told)
         if judged.stage is None and judged.scored[0][1] < UNSURE:
             lines += self.of.near(found, told)
-        for other in judged.measures[1:]:
-            if not set(other.basis) & set(first.basis) and judged.stage is None:
-                lines.append(Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}."))
+        if judged.stage is None:
+            lines += self._also(first, judged)
         if judged.stage is None and not judged.not_yet:
             doubtful = dict(judged.scored).get(first.id, 0.0) < DOUBTFUL
             lines += self._before(first, understood, doubtful and understood.kind != "evolution")
@@ -109,6 +108,17 @@ class OfflineWriter:
         told_of = tuple(m.id for m in judged.measures)
         dated = tuple(self._with_deadlines(line) for line in lines)
         return Draft(dated, judged.verdict, silent, judged.confidence, told_of, self._suggest(judged))
+
+    def _also(self, first: Measure, judged: Judgement) -> Iterator[Line]:
+        """The other measures that bear on the question: with their rule, or by their title where they may not."""
+        for other in judged.measures[1:]:
+            if set(other.basis) & set(first.basis):
+                continue
+            if other.id not in judged.aside:
+                yield Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}.")
+            elif other.basis:
+                label = self.library.entries[other.basis[0]].label
+                yield Line(f"Also: {other.title} ({label}).", other.basis[:1], "context")
 
     def _whole(self, measure: Measure, found: Found) -> Iterator[Line]:
         """The whole of the paragraphs that a list is asked from: the deciding one and the best found."""

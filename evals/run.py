@@ -22,8 +22,12 @@ from evals.suite import Run, cell
 from evals.summary import markdown
 
 FEW = 4  # sets, of which each is a column of scores with intervals; more are a line each
-HEADLINES = ("questions", "sound", "verdict accuracy", "citation precision", "abstention recall", "over-abstention",
-             "recall@10", "fabricated")  # fmt: skip
+# The scores of that line and what stands over them, broken so that eighty columns have room for all.
+HEADLINES = {
+    "questions": "asked", "sound": "sound", "verdict accuracy": "verdict\nright",
+    "citation precision": "cited\nfitting", "abstention recall": "silence\nfound",
+    "over-abstention": "silence\nwrong", "recall@10": "recall\n@10", "fabricated": "made\nup",
+}  # fmt: skip
 Step = Callable[[str, int | None], Callable[[int], None]]  # a name and how much there is -> hears how much was done
 
 
@@ -146,7 +150,7 @@ def _table(scores: dict[str, dict[str, Any]]) -> None:
             cells = (cell(s[name]) for s in scores.values())
             table.add_row(name, *(c.partition(" of ")[0] if len(scores) > 1 else c for c in cells))
     else:  # a line for each set, with room for the shares of the scores that matter most
-        for title in ("set", *HEADLINES):
+        for title in ("set", *HEADLINES.values()):
             table.add_column(title, no_wrap=title == "set", justify="left" if title == "set" else "right")
         for set_, s in scores.items():
             table.add_row(set_, *(cell(s[name]).partition(" ")[0] for name in HEADLINES))
