@@ -31,7 +31,7 @@ FITS = (
     *("silent", "outside", "no effect", "duty asked", "leave of a duty", "right way", "wrong way"),
     *("part named", "past part named", "resolution named", "evolution", "figure"),
     *("chapter named", "other chapter named", "outside, elsewhere", "silent, elsewhere", "subject named"),
-    *("name listed", "outside, not here", "silent, not here"),
+    *("name listed", "outside, not here", "silent, not here", "outside, abroad", "silent, abroad"),
 )
 
 
@@ -178,6 +178,8 @@ class Judge:
             np.array([tells_of(n, basis) for n, (basis, _) in enumerate(self.cites)]) if lists else none,
             (self.effects == "out_of_scope") & (not understood.speaks_of_here),
             (self.effects == "not_addressed") & (not understood.speaks_of_here),
+            (self.effects == "out_of_scope") * (0 if lists else understood.abroad),
+            (self.effects == "not_addressed") * (0 if lists else understood.abroad),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 

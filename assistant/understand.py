@@ -11,6 +11,7 @@ from typing import Literal
 from sources.catalogue import resolutions
 from sources.dates import adopted_in, in_words
 from sources.errors import BadQuestion
+from sources.places import places_abroad
 from sources.provision import Reference, find_references
 
 LONGEST = 2000  # characters of a question
@@ -155,6 +156,8 @@ ELSEWHERE = re.compile(
 HERE = re.compile(
     rf"\b(?:{KOREA}|koreans?|korea.s|komid|kpa|un|u\.n\.|united nations|council|resolutions?)\b", re.IGNORECASE
 )
+DPRK = re.compile(rf"\b(?:{KOREA}|korea\w*|komid|kpa)\b", re.IGNORECASE)
+SOUTH = re.compile(r"\b(?:south(?:ern)? korea\w*|republic of korea|korea strait)\b", re.IGNORECASE)
 # Whether a question asks leave for an act, or for a duty.
 DUTY = re.compile(
     r"\b(?:must|have to|has to|had to|need to|needs to|obliged|obligat\w+|required|duty|duties|bound to|compelled)\b",
@@ -223,6 +226,13 @@ class Understanding:
     def speaks_of_here(self) -> bool:
         """Whether it names the DPRK, the Council or a resolution, or goes on from a question before."""
         return bool(self.follow_up or self.references or HERE.search(self.question))
+
+    @property
+    def abroad(self) -> int:
+        """How many places abroad it names, two at the most; 0 where it names the DPRK or a resolution, or goes on."""
+        if self.follow_up or self.references or DPRK.search(SOUTH.sub("", self.question)):
+            return 0
+        return min(len(places_abroad(self.question)), 2)
 
     @property
     def asks(self) -> Literal["leave", "duty", "neither"]:
