@@ -32,6 +32,7 @@ FITS = (
     *("part named", "past part named", "resolution named", "evolution", "figure"),
     *("chapter named", "other chapter named", "outside, elsewhere", "silent, elsewhere", "subject named"),
     *("name listed", "outside, not here", "silent, not here", "outside, abroad", "silent, abroad"),
+    "silent, rules asked for",
 )
 
 
@@ -63,7 +64,7 @@ class Judge:
     LIKELY = 0.4  # with its rule from this probability on, or where the question names it; else by its title
     TOLD = 2  # how many at the most
     LISTED, LONGEST = 0.06, 5  # likewise where a list is asked for
-    AGREE = 1.5  # how much a measure gains from the others that come to the same verdict
+    AGREE = 2.0  # how much a measure gains from the others that come to the same verdict
     WARY = 1.4  # taken from the logits of measures that say "silent": to miss a rule is the worse error
     EITHER = 1.4  # by how much more, where the question names a paragraph and no direction
     BEARING = 0.05  # a rule of the family asked for, with at least this probability, bears on the question
@@ -180,6 +181,8 @@ class Judge:
             (self.effects == "not_addressed") & (not understood.speaks_of_here),
             (self.effects == "out_of_scope") * (0 if lists else understood.abroad),
             (self.effects == "not_addressed") * (0 if lists else understood.abroad),
+            # A list, a course of events and the law of a day are asked of rules that there are.
+            self.silent & (understood.kind in ("list", "evolution") or understood.as_of is not None),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 

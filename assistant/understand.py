@@ -102,7 +102,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     # The rule of such a year, asked for in the past tense.
     (
         r"\b20(?:0[6-9]|1[0-7]) (?:rule|ban|cap|limit|ceiling|quota|law|exemption)s?\b[^.?!]*\b(?:was|were|did)\b|"
-        r"\bwhat (?:was|were) the (?:old |earlier |former )?(?:rule|ban|cap|limit|ceiling|quota|law)s?\b",
+        r"\bwhat (?:was|were) (?:the )?(?:old |earlier |former )?(?:rule|ban|cap|limit|ceiling|quota|law)s?\b",
         "evolution",
     ),
     (r"^\s*(?:trace|compare)\b", "evolution"),
