@@ -156,6 +156,7 @@ class Judge:
         none = np.zeros(len(self.measures), bool)
         lists = {id_.partition("(")[0] for _, id_ in found.listed}
         names = {name for name, _ in found.listed}
+        abroad = 0 if lists else understood.abroad
         columns = [
             self.effects == "not_addressed",
             self.effects == "out_of_scope",
@@ -179,8 +180,8 @@ class Judge:
             np.array([tells_of(n, basis) for n, (basis, _) in enumerate(self.cites)]) if lists else none,
             (self.effects == "out_of_scope") & (not understood.speaks_of_here),
             (self.effects == "not_addressed") & (not understood.speaks_of_here),
-            (self.effects == "out_of_scope") * (0 if lists else understood.abroad),
-            (self.effects == "not_addressed") * (0 if lists else understood.abroad),
+            (self.effects == "out_of_scope") * abroad,
+            (self.effects == "not_addressed") * abroad,
             # A list, a course of events and the law of a day are asked of rules that there are.
             self.silent & (understood.kind in ("list", "evolution") or understood.as_of is not None),
         ]

@@ -18,7 +18,7 @@ def places_abroad(text: str) -> frozenset[str]:
     >>> sorted(places_abroad("Steel coil from Pohang to Buenos Aires"))
     ['buenos aires', 'pohang']
     """
-    words, found, at = WORD.findall(_plain(text)), set(), 0
+    words, found, at = WORD.findall(_unadorned(text)), set(), 0
     while at < len(words):
         names = (" ".join(words[at : at + n]) for n in range(LONGEST, 0, -1))
         name = next((n for n in names if n[0].isupper() and n.lower() in _known()), "")
@@ -31,9 +31,10 @@ def places_abroad(text: str) -> frozenset[str]:
 @cache
 def _known() -> frozenset[str]:
     lines = (HERE / "places.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(_plain(line).lower() for line in lines if not line.startswith("#"))
+    return frozenset(_unadorned(line).lower() for line in lines if not line.startswith("#"))
 
 
-def _plain(text: str) -> str:
-    """Without accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+def _unadorned(text: str) -> str:
+    """Without accents and the 's of a genitive: "Malmö's" is "Malmo"."""
+    letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"['’]s\b", "", "".join(letters))

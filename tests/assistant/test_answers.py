@@ -6,6 +6,7 @@ import itertools
 import re
 import socket
 import time
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -51,6 +52,19 @@ def test_what_has_nothing_to_do_with_it_is_left_alone(here: Any) -> None:
         answer = here.ask(question)
         assert answer.abstained
         assert answer.verdict in (None, Verdict.OUT_OF_SCOPE)
+
+
+def test_a_doubtful_neighbour_is_pointed_to_and_its_rule_not_told(here: Any) -> None:
+    understood, found, judged = here.consider("May we buy coal from North Korea?")
+    other = here.measures["seafood-from-dprk"]
+    both = replace(judged, measures=(judged.measures[0], other))
+    told = [line for line in here.writer.write(understood, found, both).lines if line.lead.startswith("Also")]
+    assert [(line.text, line.cites) for line in told] == [(other.lead.text, other.lead.cites)]
+    draft = here.writer.write(understood, found, replace(both, aside=(other.id,)))
+    label = here.library.entries[other.basis[0]].label
+    pointed = [line for line in draft.lines if line.text == f"Also: {other.title} ({label})."]
+    assert [line.cites for line in pointed] == [other.basis[:1]]
+    assert all(other.lead.text != line.text for line in draft.lines)
 
 
 def test_every_citation_holds_and_every_marker_leads_somewhere(here: Any) -> None:
