@@ -33,7 +33,8 @@ def ask(
     Args:
         question: up to 2,000 characters.
         history: earlier turns, oldest first, as {"role": "user" | "assistant", "content": "…"}.
-        as_of: the day whose law is asked for; None is today.
+        as_of: the day whose law is asked for; None is the day that the question asks of, as in "On 1 October 2017,
+            could …?", else today.
         resolutions: search only these.
         family: decide by a rule of this family of measures, where one bears on the question; "" is all.
 

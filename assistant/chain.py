@@ -24,6 +24,7 @@ from assistant.plan import Read, Searched, judged, read, search
 from assistant.settings import settings
 from sources.catalogue import resolution
 from sources.commentary import comments
+from sources.dates import asked_day
 from sources.errors import BadQuestion
 
 if TYPE_CHECKING:
@@ -172,5 +173,6 @@ class Chain(Runnable[Question, Answer]):
             )  # fmt: skip
         for number in given.resolutions or ():
             resolution(number)
+        day = given.as_of or asked_day(given.question)
         # The clock starts now, not when the question was put together.
-        return replace(given, spend=replace(given.spend, began=Spend().began))
+        return replace(given, as_of=day, spend=replace(given.spend, began=Spend().began))

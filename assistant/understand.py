@@ -11,7 +11,7 @@ from typing import Literal
 from assistant import patterns
 from assistant.patterns import Direction, Kind
 from sources.catalogue import resolutions
-from sources.dates import adopted_in, in_words
+from sources.dates import adopted_in, asked_day, in_words
 from sources.errors import BadQuestion
 from sources.places import places_abroad
 from sources.provision import Reference, find_references
@@ -91,7 +91,7 @@ def understand(
     Args:
         question: what the person typed, 1 to 2,000 characters.
         history: earlier turns, oldest first, as {"role": "user" | "assistant", "content": "…"}.
-        as_of: the day whose law is asked for; None is today.
+        as_of: the day whose law is asked for; None is the day that the question itself asks of, else today.
         family: the family of measures to decide by, where one of its rules bears on the question; "" is all.
 
     Raises:
@@ -107,6 +107,7 @@ def understand(
             f"The question has {len(question):,} characters; at most {LONGEST:,} can be asked. Shorten it, or "
             "ask in parts."
         )
+    as_of = as_of or asked_day(text)
     before = [str(turn["content"]) for turn in history if turn.get("role") == "user" and turn.get("content")]
     follow_up = bool(before) and _leans_on_before(text)
     carried = _carried(before) if follow_up else None

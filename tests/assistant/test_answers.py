@@ -233,6 +233,13 @@ def test_votes_are_told_of_the_country_asked_for(here: Any) -> None:
     assert "5551st meeting" in here.ask("when was 1718 adopted?").text
 
 
+def test_a_day_in_a_question_in_the_past_tense_is_the_day_of_its_law(here: Any) -> None:
+    answer = here.ask("On 1 February 2017, could a steel mill buy coal from North Korea?")
+    assert answer.verdict is Verdict.RESTRICTED
+    assert "On 1 February 2017: restricted." in answer.text.replace("*", "")
+    assert here.ask("Could a steel mill buy coal from North Korea?").verdict is Verdict.PROHIBITED
+
+
 def test_an_alias_of_a_listed_party_leads_to_its_entry(here: Any) -> None:
     answer = here.ask("Li Cheng He wants to open an account with us, may he?")
     assert "Ri Song Hyok" in answer.text

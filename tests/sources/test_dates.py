@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sources.catalogue import resolution
-from sources.dates import adopted_in, deadlines
+from sources.dates import adopted_in, asked_day, deadlines
 from sources.library import Library
 
 
@@ -40,6 +40,22 @@ def test_other_periods_are_left_alone(text: str) -> None:
 ])  # fmt: skip
 def test_a_resolution_is_named_by_when_it_was_adopted(text: str, numbers: tuple[int, ...]) -> None:
     assert adopted_in(text) == numbers
+
+
+@pytest.mark.parametrize(("text", "day"), [
+    ("On 1 October 2017, could a German firm export fuel oil?", date(2017, 10, 1)),
+    ("We bought coal. Was that allowed on June 2nd, 2016?", date(2016, 6, 2)),
+    ("how much coal could be imported in january 2017?", date(2017, 1, 1)),
+    ("In May 2017, was it legal to buy seafood?", date(2017, 5, 1)),
+    ("Was seafood banned in August 2017?", None),  # the law changed on the fifth
+    ("Was the ship to be seized on 3 March 2018?", None),  # the law of today
+    ("May we keep goods that were delivered on 1 October 2017?", None),
+    ("On 1 October 2017 we were offered coal; may we buy it?", None),
+    ("Was it adopted on 2 March 2016?", None),
+    ("Did States have to expel diplomats on 31 February 2016?", None),
+])  # fmt: skip
+def test_a_question_in_the_past_tense_asks_of_its_day(text: str, day: date | None) -> None:
+    assert asked_day(text) == day
 
 
 def test_digests_tell_no_deadline_that_the_official_text_has_not(official: Path) -> None:
