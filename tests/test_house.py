@@ -1,10 +1,11 @@
-"""Imports run down only, heavy ones stay inside functions, and one module reads the environment."""
+"""Imports run down only, heavy ones stay inside functions, one module reads the environment, all data are installed."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,10 @@ def test_answering_needs_no_pytorch(digest_data: Path, tmp_path: Path) -> None:
 
 def test_no_official_text_is_in_the_repository() -> None:
     assert not [p for p in ROOT.rglob("S_RES_*") if ".venv" not in p.parts]
+
+
+def test_every_data_file_goes_with_an_installation() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    installed = {path for package, globs in told.items() for g in globs for path in (ROOT / package).glob(g)}
+    files = {p for floor in FLOORS for p in (ROOT / floor).rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    assert {p for p in files if p.suffix != ".py"} == installed
