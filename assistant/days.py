@@ -33,6 +33,9 @@ def on_a_day(measure: Measure, judged: Judgement, day: date, entries: Mapping[st
             yield Line(entries[id_].digest or entries[id_].official, (id_,), "basis", f"{entries[id_].label}.")
     else:
         yield Line("no resolution had a rule on this yet.", lead=f"{when}:")
+        later = [s for s in measure.history if s.since and s.since > day]
+        for first in sorted(later, key=lambda s: s.since or day)[:1]:
+            yield Line(first.text, first.cites, "history", f"From {in_words(first.since or day)}.")
     yield Line(measure.lead.text, measure.lead.cites, "history", "Today.")
 
 

@@ -33,19 +33,19 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 _DAY = (
-    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{_MONTH})\s+(?P<year>20[0-2]\d)|"
+    rf"(?:(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{_MONTH})\s+)?(?P<year>20[0-2]\d)|"
     rf"(?P<month2>{_MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>20[0-2]\d)"
 )
 _WAS = r"\b(?:could|was|were|might|did|had)\b"
-# A question in the past tense that begins or ends with a day: "On 1 October 2017, could …?", "Was … on 1 October 2017?"
-FIRST = re.compile(
-    rf"(?:^|[.?!:]\s+)(?:back\s+)?(?:on|in|as\s+of)\s+(?:{_DAY}),?\s[^.?!]*{_WAS}[^.?!]*\?", re.IGNORECASE
-)
-LAST = re.compile(
+# A question in the past tense that begins or ends with a day, or whose leave or ban is of a day: "On 1 October 2017,
+# could …?", "Was … on 1 October 2017?", "Was it banned in May 2017 to …?"
+THEN = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
+    rf"(?:^|[.?!:]\s+)(?:back\s+)?(?:on|in|as\s+of)\s+(?:{_DAY}),?\s[^.?!]*{_WAS}[^.?!]*\?",
     r"(?:^|[.?!:]\s+)(?:(?:and|so|but)\s+)?(?:(?:what|which|how|who|where|why)\b[^.?!,]{0,60}?\s)?"
     rf"{_WAS}[^.?!]*\s(?:on|in|as\s+of)\s+(?:{_DAY})\s*\?",
-    re.IGNORECASE,
-)
+    rf"(?:^|[.?!:]\s+)(?:and\s+|so\s+|but\s+)?{_WAS}[^.?!]*\b(?:already|yet|legal|illegal|lawful|allowed|banned|forbidden|"
+    rf"prohibited|permitted|possible|restricted)\s+(?:on|in|as\s+of)\s+(?:{_DAY})\b[^.?!]*\?",
+))  # fmt: skip
 NOT_THEN = re.compile(
     r"\b(?:may|can|must|is|are|do|does|has|have|will|would|today|now|since|adopt\w*)\b", re.IGNORECASE
 )
@@ -115,26 +115,27 @@ def adopted_in(text: str) -> tuple[int, ...]:
 def asked_day(text: str) -> date | None:
     """The day gone by whose law a question in the past tense is after; None where it names none that is clear.
 
-    Days since the last sanctions were adopted do not count: they have the law of today. A month counts from its first
-    day on, unless a resolution was adopted in it: the law then changed within it.
+    Days since the last sanctions were adopted do not count: they have the law of today. A month or a year counts from
+    its first day on, unless sanctions were adopted in it: the law then changed within it.
 
     >>> asked_day("On 1 October 2017, could a firm export fuel oil?")
     datetime.date(2017, 10, 1)
     """
-    match = FIRST.search(text) or LAST.search(text)
+    match = next((m for m in (p.search(text) for p in THEN) if m), None)
     if match is None:
         return None
-    start, end = match.span("month") if match["month"] else match.span("month2")
+    place = next((name for name in ("month", "month2") if match[name]), "year")
+    start, end = match.span(place)  # "may" is a month here
     if NOT_THEN.search(text[match.start() : start]) or NOT_THEN.search(text[end : match.end()]):
         return None
-    month = MONTHS[text[start:end].lower()]
     year, told = int(match["year"] or match["year2"]), match["day"] or match["day2"]
+    month = 0 if place == "year" else MONTHS[match[place].lower()]
     changes = [r.adopted for r in resolutions().values() if r.kind == "sanctions"]
-    if not told and (year, month) in {(d.year, d.month) for d in changes}:
+    if not told and any(d.year == year and month in (0, d.month) for d in changes):
         return None
-    if not 1 <= int(told or 1) <= calendar.monthrange(year, month)[1]:
+    if not 1 <= int(told or 1) <= calendar.monthrange(year, month or 1)[1]:
         return None
-    day = date(year, month, int(told or 1))
+    day = date(year, month or 1, int(told or 1))
     return day if day < max(changes) else None
 
 

@@ -238,6 +238,10 @@ def test_a_day_in_a_question_in_the_past_tense_is_the_day_of_its_law(here: Any) 
     assert answer.verdict is Verdict.RESTRICTED
     assert "On 1 February 2017: restricted." in answer.text.replace("*", "")
     assert here.ask("Could a steel mill buy coal from North Korea?").verdict is Verdict.PROHIBITED
+    before = here.ask("Was buying North Korean coal allowed in 2015?")
+    assert before.verdict is Verdict.NOT_ADDRESSED
+    assert "From 2 March 2016." in before.text  # the day of the first rule
+    assert {"2270:29", "2371:8"} <= cited(before)
 
 
 def test_an_alias_of_a_listed_party_leads_to_its_entry(here: Any) -> None:

@@ -47,6 +47,10 @@ def test_a_resolution_is_named_by_when_it_was_adopted(text: str, numbers: tuple[
     ("We bought coal. Was that allowed on June 2nd, 2016?", date(2016, 6, 2)),
     ("how much coal could be imported in january 2017?", date(2017, 1, 1)),
     ("In May 2017, was it legal to buy seafood?", date(2017, 5, 1)),
+    ("Was it already forbidden in May 2016 to sell a used ship? Since when?", date(2016, 5, 1)),
+    ("Was selling pistols to North Korea banned in 2010?", date(2010, 1, 1)),
+    ("Was coal banned in 2016?", None),  # the law changed twice
+    ("Was a ship that was bought in May 2016 to be sold again?", None),
     ("Was seafood banned in August 2017?", None),  # the law changed on the fifth
     ("Was the ship to be seized on 3 March 2018?", None),  # the law of today
     ("May we keep goods that were delivered on 1 October 2017?", None),
