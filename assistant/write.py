@@ -35,6 +35,7 @@ STEPS = ("replaces", "tightens", "extends")  # relations that lead from a rule t
 LONGEST_LINE = 4  # such steps told at the most
 UNSURE = 0.5  # below this probability of the deciding measure the best found provisions are shown as well
 DOUBTFUL = 0.5  # below this its history is left out: what may be a neighbour's is not told at length
+SURE = 0.8  # from this probability on, what a question describes is known, whatever paragraph it names
 VOTES = "votes-on-the-resolutions"  # the measure on how the Council voted
 SILENT = (Verdict.NOT_ADDRESSED, Verdict.OUT_OF_SCOPE)
 
@@ -69,11 +70,20 @@ class OfflineWriter:
         if understood.kind == "adoption" and asked_of_votes and (facts := adoption_lines(understood)):
             return Draft((*corrections, *facts), confidence=0.9)
         if understood.kind == "text" and named:
-            lines = (*corrections, *self.of.texts(named, understood.as_of))
+            lines = (*corrections, *self.of.texts(named, understood.as_of), *self._elsewhere(named, judged))
             return Draft(lines, confidence=0.95, suggestions=self._suggest(judged))
         if judged.measures:
             return self._measured(understood, found, judged, corrections)
         return self._silent(found, judged, corrections)
+
+    def _elsewhere(self, named: Sequence[str], judged: Judgement) -> Iterator[Line]:
+        """Where what a question says of a paragraph is not in it: the rule that it must mean."""
+        first = judged.measures[0] if judged.measures else None
+        if first is None or judged.scored[0][1] < SURE:
+            return
+        if not {parse_id(c).paragraph for c in first.cited} & {parse_id(c).paragraph for c in named}:
+            lead = f"What the question describes stands elsewhere: {first.title}."
+            yield Line(first.lead.text, first.lead.cites, "context", lead)
 
     # --- a measure decides ----------------------------------------------------------------------------------
 
@@ -98,27 +108,31 @@ class OfflineWriter:
         if judged.stage is None and judged.scored[0][1] < UNSURE:
             lines += self.of.near(found, told)
         if judged.stage is None:
-            lines += self._also(first, judged)
+            lines += self._also(judged, {c for line in lines for c in line.cites})
         if judged.stage is None and not judged.not_yet:
             doubtful = dict(judged.scored).get(first.id, 0.0) < DOUBTFUL
             lines += self._before(first, understood, doubtful and understood.kind != "evolution")
         if understood.as_of and judged.stage is None and not judged.not_yet:
             lines = list(known_by(understood.as_of, lines, first.lead.cites))
-        silent = judged.verdict in SILENT
+        silent = judged.verdict in SILENT and not judged.not_yet  # that there was no rule yet answers the question
         told_of = tuple(m.id for m in judged.measures)
         dated = tuple(self._with_deadlines(line) for line in lines)
         return Draft(dated, judged.verdict, silent, judged.confidence, told_of, self._suggest(judged))
 
-    def _also(self, first: Measure, judged: Judgement) -> Iterator[Line]:
-        """The other measures that bear on the question: with their rule, or by their title where they may not."""
+    def _also(self, judged: Judgement, told: set[str]) -> Iterator[Line]:
+        """The other measures that bear on the question: with their rule, or by their title where they may not.
+
+        What rests on provisions that are `told` already is left out.
+        """
         for other in judged.measures[1:]:
-            if set(other.basis) & set(first.basis):
+            new = [c for c in other.basis if c not in told]
+            if other.basis and not new:
                 continue
             if other.id not in judged.aside:
                 yield Line(other.lead.text, other.lead.cites, "context", f"Also: {other.title}.")
-            elif other.basis:
-                label = self.library.entries[other.basis[0]].label
-                yield Line(f"Also: {other.title} ({label}).", other.basis[:1], "context")
+            elif new:
+                label = self.library.entries[new[0]].label
+                yield Line(f"Also: {other.title} ({label}).", tuple(new[:1]), "context")
 
     def _whole(self, measure: Measure, found: Found) -> Iterator[Line]:
         """The whole of the paragraphs that a list is asked from: the deciding one and the best found."""
