@@ -32,7 +32,7 @@ FITS = (
     *("part named", "past part named", "resolution named", "evolution", "figure"),
     *("chapter named", "other chapter named", "outside, elsewhere", "silent, elsewhere", "subject named"),
     *("name listed", "outside, not here", "silent, not here", "outside, abroad", "silent, abroad"),
-    "silent, rules asked for",
+    *("silent, rules asked for", "leave, duty asked"),
 )
 
 
@@ -66,6 +66,7 @@ class Judge:
     LISTED, LONGEST = 0.06, 5  # likewise where a list is asked for
     AGREE = 2.0  # how much a measure gains from the others that come to the same verdict
     WARY = 1.4  # taken from the logits of measures that say "silent": to miss a rule is the worse error
+    SILENCE = 0.37  # measures that say "silent" decide only with at least this share of all probability
     EITHER = 1.4  # by how much more, where the question names a paragraph and no direction
     BEARING = 0.05  # a rule of the family asked for, with at least this probability, bears on the question
     RIVAL = 0.12  # a measure decides only with at least this share of the likeliest's probability
@@ -119,6 +120,8 @@ class Judge:
         """
         if (likely * (self.families == family)).max() >= self.BEARING:
             likely = likely * (self.families == family)
+        # Whether a rule decides at all comes first: the rules may differ on the verdict and still agree on that.
+        likely = likely * (self.silent == (likely[self.silent].sum() >= self.SILENCE * likely.sum()))
         _, kind = np.unique(self.effects, return_inverse=True)
         agree = np.bincount(kind, weights=likely)[kind]
         first = int(np.argmax((likely + self.AGREE * agree) * (likely >= self.RIVAL * likely.max())))
@@ -184,6 +187,7 @@ class Judge:
             (self.effects == "not_addressed") * abroad,
             # A list, a course of events and the law of a day are asked of rules that there are.
             self.silent & (understood.kind in ("list", "evolution") or understood.as_of is not None),
+            np.isin(self.effects, ("permitted", "restricted")) & (understood.asks == "duty"),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 

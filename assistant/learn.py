@@ -59,8 +59,8 @@ def fit(rows: Rows, right: NDArray[np.int64]) -> dict[str, float]:
         value = -np.log(np.maximum(likely[every, right], 1e-12)).mean()
         return value + RIDGE * float(weights @ weights), gradient + 2 * RIDGE * weights
 
-    best = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    return {n: round(float(w / s), 4) for n, w, s in zip(names, best.x, spread, strict=True) if s > 0}
+    best = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 2000, "ftol": 1e-12})
+    return {n: round(float(w / s), 3) for n, w, s in zip(names, best.x, spread, strict=True) if s > 0}
 
 
 def learn(path: Path = WEIGHTS) -> None:
