@@ -142,7 +142,7 @@ def _table(scores: dict[str, dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=None)
+    table = Table(box=None, padding=(0, 1, 0, 0))
     if len(scores) < FEW:
         for title in ("score", *scores):
             table.add_column(title, overflow="fold")
