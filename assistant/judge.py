@@ -67,7 +67,7 @@ class Judge:
     AGREE = 2.0  # how much a measure gains from the others that come to the same verdict
     WARY = 1.4  # taken from the logits of measures that say "silent": to miss a rule is the worse error
     SILENCE = 0.37  # measures that say "silent" decide only with at least this share of all probability
-    EITHER = 1.4  # by how much more, where the question names a paragraph and no direction
+    EITHER = 2.0  # by how much more, where the question names a paragraph and no direction
     BEARING = 0.05  # a rule of the family asked for, with at least this probability, bears on the question
     RIVAL = 0.12  # a measure decides only with at least this share of the likeliest's probability
 
