@@ -1,14 +1,15 @@
-"""The law of a day gone by: which stage of a rule held, and what an answer may not tell because it came later."""
+"""The law of a day gone by, what an answer may not tell because it came later, and the days on which periods end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.draft import Line
 from assistant.judge import Judgement
 from sources.catalogue import resolution
-from sources.dates import in_words
+from sources.dates import Deadline, deadlines, in_words
 from sources.law import Measure
 from sources.library import Entry
 from sources.provision import parse_id
@@ -33,9 +34,10 @@ def on_a_day(measure: Measure, judged: Judgement, day: date, entries: Mapping[st
             yield Line(entries[id_].digest or entries[id_].official, (id_,), "basis", f"{entries[id_].label}.")
     else:
         yield Line("no resolution had a rule on this yet.", lead=f"{when}:")
-        later = [s for s in measure.history if s.since and s.since > day]
-        for first in sorted(later, key=lambda s: s.since or day)[:1]:
-            yield Line(first.text, first.cites, "history", f"From {in_words(first.since or day)}.")
+        later = [(s.since, s) for s in measure.history if s.since and s.since > day]
+        if later:
+            since, first = min(later, key=lambda row: row[0])
+            yield Line(first.text, first.cites, "history", f"From {in_words(since)}.")
     yield Line(measure.lead.text, measure.lead.cites, "history", "Today.")
 
 
@@ -56,3 +58,17 @@ def too_early(day: date, ids: Sequence[str]) -> Iterator[Line]:
     for number in dict.fromkeys(parse_id(i).resolution for i in ids if adopted(i) > day):
         known = resolution(number)
         yield Line(f"{known.symbol} was adopted on {in_words(known.adopted)}; on {in_words(day)} it was not law.")
+
+
+def with_deadlines(line: Line, entries: Mapping[str, Entry]) -> Line:
+    """The line, with the day on which a period that it tells ends: "120 days" from an adoption."""
+    days: dict[str, set[Deadline]] = {}
+    for id_ in line.cites:
+        entry, start = entries[id_], adopted(id_)
+        ends = {d.end for text in (entry.digest, entry.official) for d in deadlines(text, start)}
+        for d in deadlines(line.text, start):
+            if d.end in ends and in_words(d.end) not in line.text:
+                days.setdefault(d.period, set()).add(d)
+    alone = [d for same in days.values() if len(same) == 1 for d in same]  # one period may run from two adoptions
+    worked = "; ".join(f"{d.period} from {in_words(d.start)}: {in_words(d.end)}" for d in alone)
+    return replace(line, text=f"{line.text} (Worked out, {worked}.)") if worked else line

@@ -32,7 +32,7 @@ FITS = (
     *("part named", "past part named", "resolution named", "evolution", "figure"),
     *("chapter named", "other chapter named", "outside, elsewhere", "silent, elsewhere", "subject named"),
     *("name listed", "outside, not here", "silent, not here", "outside, abroad", "silent, abroad"),
-    *("silent, rules asked for", "leave, duty asked"),
+    "silent, rules asked for",
 )
 
 
@@ -121,10 +121,10 @@ class Judge:
         if (likely * (self.families == family)).max() >= self.BEARING:
             likely = likely * (self.families == family)
         # Whether a rule decides at all comes first: the rules may differ on the verdict and still agree on that.
-        likely = likely * (self.silent == (likely[self.silent].sum() >= self.SILENCE * likely.sum()))
+        deciding = likely * (self.silent == (likely[self.silent].sum() >= self.SILENCE * likely.sum()))
         _, kind = np.unique(self.effects, return_inverse=True)
-        agree = np.bincount(kind, weights=likely)[kind]
-        first = int(np.argmax((likely + self.AGREE * agree) * (likely >= self.RIVAL * likely.max())))
+        agree = np.bincount(kind, weights=deciding)[kind]
+        first = int(np.argmax((deciding + self.AGREE * agree) * (deciding >= self.RIVAL * deciding.max())))
         rest = np.argsort(-likely, kind="stable")
         return np.concatenate([[first], rest[rest != first]])
 
@@ -170,9 +170,7 @@ class Judge:
             two_ways & ~same,
             np.array([names_part(basis) for basis, _ in self.cites]) if parts else none,
             np.array([names_part(past) for _, past in self.cites]) if parts else none,
-            np.array([any(c.startswith(n) for n in numbers for c in (*b, *p)) for b, p in self.cites])
-            if numbers
-            else none,
+            np.array([names_resolution(*cites) for cites in self.cites]) if numbers else none,
             self.past & (understood.kind == "evolution"),
             self.figures & (understood.kind == "figure"),
             np.array([bool(c & asked) for c in self.chapters]) if asked else none,
@@ -187,7 +185,6 @@ class Judge:
             (self.effects == "not_addressed") * abroad,
             # A list, a course of events and the law of a day are asked of rules that there are.
             self.silent & (understood.kind in ("list", "evolution") or understood.as_of is not None),
-            np.isin(self.effects, ("permitted", "restricted")) & (understood.asks == "duty"),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from assistant.adoption import adoption_lines, named_resolutions
 from assistant.answer import Verdict
-from assistant.days import known_by, on_a_day
+from assistant.days import known_by, on_a_day, with_deadlines
 from assistant.draft import Draft, Line
 from assistant.judge import Judgement
 from assistant.provisions import Provisions, short
@@ -17,7 +16,7 @@ from assistant.understand import Understanding
 from index.lexical import tokens
 from index.search import Found
 from sources.catalogue import resolution
-from sources.dates import Deadline, deadlines, in_words
+from sources.dates import in_words
 from sources.force import PHRASES
 from sources.law import PASSIVE, Measure, Relation, Statement
 from sources.library import Library
@@ -116,7 +115,7 @@ class OfflineWriter:
             lines = list(known_by(understood.as_of, lines, first.lead.cites))
         silent = judged.verdict in SILENT and not judged.not_yet  # that there was no rule yet answers the question
         told_of = tuple(m.id for m in judged.measures)
-        dated = tuple(self._with_deadlines(line) for line in lines)
+        dated = tuple(with_deadlines(line, self.library.entries) for line in lines)
         return Draft(dated, judged.verdict, silent, judged.confidence, told_of, self._suggest(judged))
 
     def _also(self, judged: Judgement, told: set[str]) -> Iterator[Line]:
@@ -140,19 +139,6 @@ class OfflineWriter:
             entry = self.library.entries[id_]
             if entry.digest:
                 yield Line(entry.digest, (id_,), "context", f"{short(entry)}.")
-
-    def _with_deadlines(self, line: Line) -> Line:
-        """The line, with the day on which a period that it tells ends: "120 days" from an adoption."""
-        days: dict[str, set[Deadline]] = {}
-        for id_ in line.cites:
-            entry, adopted = self.library.entries[id_], resolution(parse_id(id_).resolution).adopted
-            ends = {d.end for text in (entry.digest, entry.official) for d in deadlines(text, adopted)}
-            for d in deadlines(line.text, adopted):
-                if d.end in ends and in_words(d.end) not in line.text:
-                    days.setdefault(d.period, set()).add(d)
-        alone = [d for same in days.values() if len(same) == 1 for d in same]  # one period may run from two adoptions
-        worked = "; ".join(f"{d.period} from {in_words(d.start)}: {in_words(d.end)}" for d in alone)
-        return replace(line, text=f"{line.text} (Worked out, {worked}.)") if worked else line
 
     def _details(
         self, understood: Understanding, found: Found, measure: Measure, lines: Sequence[Line]
