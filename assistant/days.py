@@ -38,7 +38,7 @@ def on_a_day(measure: Measure, judged: Judgement, day: date, entries: Mapping[st
         if later:
             since, first = min(later, key=lambda row: row[0])
             yield Line(first.text, first.cites, "history", f"From {in_words(since)}.")
-    yield Line(measure.lead.text, measure.lead.cites, "history", "Today.")
+    yield Line(measure.lead.text, measure.lead.cites, "context", "Today.")
 
 
 def known_by(day: date, lines: Sequence[Line], deciding: Sequence[str]) -> Iterator[Line]:

@@ -114,7 +114,13 @@ KINDS: tuple[tuple[str, Kind], ...] = (
         _any("deadline~ cap caps ceiling~ quota~ threshold~ percent~ figure~ conditions criteria exact~ amount~"),
         "figure",
     ),
-    (r"\bwho (?:decides|approves|grants|can (?:approve|allow|authori[sz]e))\b", "exemption"),
+    (
+        r"\bwho (?:(?:has|have|needs?) to |must |can |could |may |would |should )?"
+        r"(?:decides?|approves?|grants?|signs? off|clears?|authori[sz]es?|permits?|allows?|gives? (?:\w+ )?(?:leave|permission|approval|consent|clearance))\b|"
+        r"\bwhom (?:do|must|should|can|could) (?:we|i|they) ask\b|\b(?:approval|permission|clearance|consent)s?\b"
+        r"[^.?!]*\b(?:need|from whom)",
+        "exemption",
+    ),
 )
 
 # Whether the answer is a day or a year.

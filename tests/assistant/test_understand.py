@@ -25,3 +25,13 @@ def test_a_follow_up_is_set_where_the_turn_before_was() -> None:
     before = [{"role": "user", "content": "May North Korea sell coal?"}]
     understood = understand("and that to Lagos?", history=before)
     assert (understood.abroad, understood.speaks_of_here) == (0, True)
+
+
+@pytest.mark.parametrize("question", [
+    "iron sheets for flood victims, who signs off and how",
+    "Who must authorise two ambulances for Hamhung?",
+    "whom do we ask for relief?",
+    "what approval do we need, and from whom?",
+])  # fmt: skip
+def test_to_ask_who_approves_is_to_ask_for_an_exemption(question: str) -> None:
+    assert understand(question).kind == "exemption"
