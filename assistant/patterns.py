@@ -116,7 +116,8 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ),
     (
         r"\bwho (?:(?:has|have|needs?) to |must |can |could |may |would |should )?"
-        r"(?:decides?|approves?|grants?|signs? off|clears?|authori[sz]es?|permits?|allows?|gives? (?:\w+ )?(?:leave|permission|approval|consent|clearance))\b|"
+        r"(?:decides?|approves?|grants?|signs? off|clears?|authori[sz]es?|permits?|allows?|"
+        r"gives? (?:\w+ )?(?:leave|permission|approval|consent|clearance))\b|"
         r"\bwhom (?:do|must|should|can|could) (?:we|i|they) ask\b|\b(?:approval|permission|clearance|consent)s?\b"
         r"[^.?!]*\b(?:need|from whom)",
         "exemption",
